@@ -1,2 +1,4 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using Reelwright.Server;
+
+var app = ReelwrightHost.Build(args);
 await app.RunAsync();

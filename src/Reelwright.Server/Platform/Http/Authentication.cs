@@ -1,0 +1,89 @@
+using Microsoft.Net.Http.Headers;
+
+namespace Reelwright.Server.Platform.Http;
+
+/// <summary>First check of every request: who is asking. Runs after routing, before anything is read.</summary>
+internal sealed class Authentication(RequestDelegate next, ICallerResolver callers, Microsoft.Extensions.Options.IOptions<ServerOptions> server)
+{
+    public const string ApiKeyHeader = "x-api-key";
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var access = http.GetEndpoint()?.Metadata.GetMetadata<AccessRule>()?.Access;
+        if (access is null)
+        {
+            await next(http);
+            return;
+        }
+
+        var caller = await FindAsync(http);
+        if (caller is null && access is not Access.Public)
+        {
+            throw Refusal.Unauthenticated();
+        }
+
+        if (access is Access.Admin && caller is not { IsAdmin: true })
+        {
+            // The administration does not exist for anybody else.
+            throw Refusal.NotFound("There is no such path.");
+        }
+
+        if (caller is not null)
+        {
+            http.SetCaller(caller);
+        }
+
+        await next(http);
+    }
+
+    private async ValueTask<Caller?> FindAsync(HttpContext http)
+    {
+        if (KeyOf(http.Request) is { } key)
+        {
+            // A bad key never falls back to the cookie: the program that sent it meant it.
+            return await callers.FindByKeyAsync(key, http, http.RequestAborted) ?? throw Refusal.Unauthenticated("The API key is not valid.");
+        }
+
+        var caller = await callers.FindBySessionAsync(http, http.RequestAborted);
+        if (caller is not null && ChangesSomething(http.Request.Method) && !IsSameOrigin(http.Request))
+        {
+            throw Refusal.Forbidden("cross_site", "A signed-in browser may only change things from this site's own pages.");
+        }
+
+        return caller;
+    }
+
+    private static string? KeyOf(HttpRequest request)
+    {
+        if (request.Headers.TryGetValue(HeaderNames.Authorization, out var authorization) && authorization.Count > 0)
+        {
+            var value = authorization.ToString();
+            return value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value["Bearer ".Length..].Trim() : string.Empty;
+        }
+
+        return request.Headers.TryGetValue(ApiKeyHeader, out var key) && key.Count > 0 ? key.ToString() : null;
+    }
+
+    private static bool ChangesSomething(string method) => !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method));
+
+    private bool IsSameOrigin(HttpRequest request)
+    {
+        if (request.Headers.TryGetValue("Sec-Fetch-Site", out var site) && site.Count > 0)
+        {
+            return site.ToString() is "same-origin" or "none";
+        }
+
+        return request.Headers.TryGetValue(HeaderNames.Origin, out var origin) && OwnOrigins(request).Contains(origin.ToString().TrimEnd('/'), StringComparer.OrdinalIgnoreCase);
+    }
+
+    private IEnumerable<string> OwnOrigins(HttpRequest request)
+    {
+        // Behind a proxy the host header may be anything; the configured address is the one that counts.
+        if (server.Value.PublicUrl is { } url)
+        {
+            return [new Uri(url).GetLeftPart(UriPartial.Authority)];
+        }
+
+        return [$"{request.Scheme}://{request.Host}"];
+    }
+}

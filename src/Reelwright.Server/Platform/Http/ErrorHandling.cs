@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Reelwright.Server.Platform.Http;
+
+/// <summary>The outer edge: every answer that is not a success leaves here as a problem, and unknown exceptions are logged once.</summary>
+internal sealed class ErrorHandling(RequestDelegate next, ILogger<ErrorHandling> log)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        http.Response.Headers["X-Request-Id"] = http.TraceIdentifier;
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            await next(http);
+            if (!http.Response.HasStarted && http.Response.ContentLength is null && http.Response.ContentType is null)
+            {
+                await DescribeBareStatusAsync(http);
+            }
+        }
+        catch (Refusal refusal) when (!http.Response.HasStarted)
+        {
+            await AnswerAsync(http, refusal);
+        }
+        catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
+        {
+            await AnswerAsync(http, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? Refusal.TooLarge(BodyLimit(http)) : Refusal.MalformedJson("The request could not be read."));
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client hung up; there is nobody to answer.
+            http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (Exception failure) when (!http.Response.HasStarted)
+        {
+            log.LogError(failure, "Request {RequestId} failed", http.TraceIdentifier);
+            http.Response.Headers.Remove("Content-Disposition");
+            await ProblemWriter.WriteAsync(http, 500, "internal_error", "Something went wrong on our side. The request id helps the operator find it.");
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext http, Refusal refusal)
+    {
+        http.Response.Headers.Remove("Content-Disposition");
+        return ProblemWriter.WriteAsync(http, refusal);
+    }
+
+    private static long BodyLimit(HttpContext http) => http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? 0;
+
+    // Routing answers unknown paths and wrong methods with a bare status.
+    private static Task DescribeBareStatusAsync(HttpContext http) => http.Response.StatusCode switch
+    {
+        404 => ProblemWriter.WriteAsync(http, 404, "not_found", "There is no such path."),
+        405 => ProblemWriter.WriteAsync(http, 405, "method_not_allowed", $"{http.Request.Method} is not allowed here; allowed: {http.Response.Headers.Allow}."),
+        415 => ProblemWriter.WriteAsync(http, Refusal.UnsupportedMedia("The content type is not one this endpoint reads.")),
+        _ => Task.CompletedTask,
+    };
+}

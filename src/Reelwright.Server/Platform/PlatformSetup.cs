@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Platform.Http;
+using Reelwright.Server.Platform.Http.Idempotency;
+using Reelwright.Server.Platform.Signals;
+using Reelwright.Server.Platform.Storage;
+
+namespace Reelwright.Server.Platform;
+
+/// <summary>What features stand on: configuration, database, signals, storage places and the manners of HTTP.</summary>
+internal static class PlatformSetup
+{
+    public static void AddPlatform(this WebApplicationBuilder builder)
+    {
+        builder.AddChecked<DataOptions>(DataOptions.Section);
+        builder.AddChecked<StorageOptions>(StorageOptions.Section);
+        builder.AddChecked<DatabaseOptions>(DatabaseOptions.Section);
+        builder.AddChecked<LimitsOptions>(LimitsOptions.Section);
+        builder.AddChecked<ProxyOptions>(ProxyOptions.Section);
+        builder.AddChecked<ServerOptions>("");
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<DataFolder>(services => new DataFolder(services.GetRequiredService<IOptions<DataOptions>>()));
+        builder.Services.AddSingleton<StorageSpace>();
+        builder.AddDatabase();
+        builder.AddHttp();
+        builder.Services.AddHostedService<Startup>();
+    }
+
+    public static void UsePlatform(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorHandling>();
+        app.UseForwardedHeaders();
+        app.UseRouting();
+        app.UseMiddleware<Authentication>();
+        app.UseMiddleware<RateLimiting>();
+        app.UseMiddleware<IdempotencyMiddleware>();
+    }
+
+    /// <summary>Options that stop the start with a message when they are wrong.</summary>
+    public static OptionsBuilder<T> AddChecked<T>(this IHostApplicationBuilder builder, string section)
+        where T : class
+    {
+        var options = builder.Services.AddOptions<T>();
+        options = section.Length == 0
+            ? options.Bind(builder.Configuration, binder => binder.ErrorOnUnknownConfiguration = false)
+            : options.BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = true);
+        return options.ValidateDataAnnotations().ValidateOnStart();
+    }
+
+    private static void AddDatabase(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<SignalBus>();
+        builder.Services.AddSingleton<Database>();
+        builder.Services.AddSingleton<Migrator>();
+        builder.Services.AddSingleton<ServerSecrets>();
+        builder.Services.AddSingleton<SqlitePragmas>();
+        builder.Services.AddPooledDbContextFactory<ReelwrightDb>((services, db) =>
+        {
+            var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+            if (options.Provider is DatabaseProvider.Postgres)
+            {
+                db.UseNpgsql(options.ConnectionString);
+            }
+            else
+            {
+                db.UseSqlite(options.ConnectionString ?? $"Data Source={services.GetRequiredService<DataFolder>().DatabaseFile}");
+                db.AddInterceptors(services.GetRequiredService<SqlitePragmas>());
+            }
+        });
+        builder.Services.AddHostedService<PostgresListener>();
+    }
+
+    private static void AddHttp(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));
+        builder.Services.TryAddSingleton<ICallerResolver, NoCallers>();
+        builder.Services.AddSingleton<RequestCounters>();
+        builder.Services.AddSingleton<IdempotencyStore>();
+        builder.Services.AddSingleton<RequestFingerprint>();
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>((headers, proxy) =>
+        {
+            headers.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            headers.ForwardLimit = proxy.Value.ForwardLimit;
+            headers.KnownProxies.Clear();
+            headers.KnownIPNetworks.Clear();
+            foreach (var network in proxy.Value.TrustedNetworks)
+            {
+                headers.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+            }
+
+            if (proxy.Value.TrustedNetworks.Count == 0)
+            {
+                // An empty list means "trust everybody" to the middleware; here it means nobody.
+                headers.ForwardedHeaders = ForwardedHeaders.None;
+            }
+        });
+    }
+}

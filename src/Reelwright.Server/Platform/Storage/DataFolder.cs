@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Options;
+
+namespace Reelwright.Server.Platform.Storage;
+
+/// <summary>Settings under "Data".</summary>
+internal sealed class DataOptions
+{
+    public const string Section = "Data";
+
+    /// <summary>Everything the embedded mode keeps. Default: <c>$XDG_DATA_HOME/reelwright</c>.</summary>
+    public string? Folder { get; init; }
+
+    public string FolderOrDefault() =>
+        System.IO.Path.GetFullPath(!string.IsNullOrWhiteSpace(Folder) ? Folder : System.IO.Path.Combine(DataHome(), "reelwright"));
+
+    private static string DataHome() =>
+        Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } home && System.IO.Path.IsPathRooted(home)
+            ? home
+            : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
+}
+
+/// <summary>The folder this server owns, and the places in it. Only one server at a time holds it.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    private FileStream? _lock;
+
+    public DataFolder(IOptions<DataOptions> options)
+        : this(options.Value.FolderOrDefault())
+    {
+    }
+
+    public DataFolder(string path)
+    {
+        Path = path;
+        CreatePrivate(path);
+        CreatePrivate(Media);
+        CreatePrivate(Temporary);
+    }
+
+    public string Path { get; }
+
+    public string DatabaseFile => System.IO.Path.Combine(Path, "reelwright.db");
+
+    public string Media => System.IO.Path.Combine(Path, "media");
+
+    /// <summary>Models the operator added.</summary>
+    public string Catalog => System.IO.Path.Combine(Path, "catalog");
+
+    /// <summary>Messages that no mail server was configured for.</summary>
+    public string Mail => System.IO.Path.Combine(Path, "mail");
+
+    /// <summary>Everything in here may go when no server runs.</summary>
+    public string Temporary => System.IO.Path.Combine(Path, "tmp");
+
+    /// <summary>Address and local token of the running server, for the command line of the same user.</summary>
+    public string ServerFile => System.IO.Path.Combine(Path, "server.json");
+
+    /// <summary>Held shared by a backup: files stay as long as somebody holds it.</summary>
+    public string KeepFilesLock => System.IO.Path.Combine(Path, "keep-files.lock");
+
+    /// <exception cref="DataFolderInUseException">Another server holds the folder.</exception>
+    public void Lock()
+    {
+        try
+        {
+            _lock ??= new FileStream(System.IO.Path.Combine(Path, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new DataFolderInUseException(Path);
+        }
+    }
+
+    /// <summary>A fresh folder under <c>tmp/{purpose}</c> that goes when disposed.</summary>
+    public TemporaryFolder CreateTemporaryFolder(string purpose) => new(System.IO.Path.Combine(Temporary, purpose, Guid.CreateVersion7().ToString("N")));
+
+    /// <summary>Removes what a killed server left. Only the holder of the lock may.</summary>
+    public void SweepTemporary()
+    {
+        foreach (var entry in new DirectoryInfo(Temporary).EnumerateFileSystemInfos())
+        {
+            if (entry is DirectoryInfo folder)
+            {
+                folder.Delete(recursive: true);
+            }
+            else
+            {
+                entry.Delete();
+            }
+        }
+    }
+
+    public void Dispose() => _lock?.Dispose();
+
+    private static void CreatePrivate(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            // People's footage and keys: nobody else on the machine needs to read it.
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        else
+        {
+            Directory.CreateDirectory(path);
+        }
+    }
+}
+
+/// <summary>A folder for one piece of work; disposing it removes it.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public TemporaryFolder(string path)
+    {
+        Path = path;
+        Directory.CreateDirectory(path);
+    }
+
+    public string Path { get; }
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone already, which is what was wanted.
+        }
+    }
+}
+
+internal sealed class DataFolderInUseException(string path)
+    : Exception($"The data folder {path} is in use by another Reelwright server. Stop that one, or give this one a folder of its own with --data.");

@@ -1,0 +1,19 @@
+using Reelwright.Server.Platform;
+
+namespace Reelwright.Server;
+
+/// <summary>The server as a program and as a part of the command line: the same composition, once.</summary>
+public static class ReelwrightHost
+{
+    /// <summary>Composes the server from configuration; nothing runs yet.</summary>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        configure?.Invoke(builder);
+        builder.AddPlatform();
+
+        var app = builder.Build();
+        app.UsePlatform();
+        return app;
+    }
+}

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Reelwright.Server.Tests.Harness;
+
+/// <summary>The whole studio on a real Kestrel port, with a database and a data folder of its own.</summary>
+internal sealed class ReelwrightApp : WebApplicationFactory<Program>
+{
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("reelwright-test-");
+    private readonly Dictionary<string, string?> _settings;
+    private readonly Action<IServiceCollection>? _services;
+    private readonly string? _postgres;
+
+    private ReelwrightApp(string? postgres, Dictionary<string, string?> settings, Action<IServiceCollection>? services)
+    {
+        (_postgres, _settings, _services) = (postgres, settings, services);
+        UseKestrel(0);
+    }
+
+    /// <summary>The data folder.</summary>
+    public string Home => _home.FullName;
+
+    /// <summary>Starts a server on an empty database.</summary>
+    /// <param name="settings">Configuration, e.g. <c>("Limits:Scale", "1000")</c>; request rates are scaled up unless a test sets them.</param>
+    /// <param name="services">Replaces services (a clock, a handler).</param>
+    public static async Task<ReelwrightApp> StartAsync(
+        Db db = Db.Sqlite, IEnumerable<(string Key, string? Value)>? settings = null, Action<IServiceCollection>? services = null)
+    {
+        var values = new Dictionary<string, string?>
+        {
+            ["Limits:Scale"] = "1000",
+            ["Admin:Username"] = "admin",
+            ["Admin:Password"] = "admin-password-1",
+            ["Admin:Email"] = "admin@example.org",
+        };
+        foreach (var (key, value) in settings ?? [])
+        {
+            values[key] = value;
+        }
+
+        var app = new ReelwrightApp(db is Db.Postgres ? await TestDatabase.CreateAsync() : null, values, services);
+        app.StartServer();
+        return app;
+    }
+
+    /// <summary>A client without cookies of its own; send a Bearer key or keep the cookie yourself.</summary>
+    public HttpClient CreatePlainClient() => CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false, AllowAutoRedirect = false });
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_postgres is not null)
+        {
+            await TestDatabase.DropAsync(_postgres);
+        }
+
+        SqliteConnection.ClearAllPools();
+        _home.Delete(recursive: true);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("Data:Folder", Home);
+        if (_postgres is not null)
+        {
+            builder.UseSetting("Database:Provider", "postgres");
+            builder.UseSetting("Database:ConnectionString", _postgres);
+        }
+
+        foreach (var (key, value) in _settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
+        builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        if (_services is not null)
+        {
+            builder.ConfigureTestServices(_services);
+        }
+    }
+}
