@@ -1,5 +1,5 @@
-using System.Text;
 using Reelwright.Server.Catalog;
+using Reelwright.Server.Platform.Http.Bodies;
 
 namespace Reelwright.Server.Generation;
 
@@ -41,7 +41,7 @@ internal static class AskChecks
             errors.Add(field, $"must be at most {MaxPromptLength} characters");
         }
 
-        if (text.EnumerateRunes().Any(rune => Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t')))
+        if (!FieldRules.IsCleanText(text))
         {
             errors.Add(field, "must not contain control characters");
         }

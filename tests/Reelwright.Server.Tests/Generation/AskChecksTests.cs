@@ -1,5 +1,7 @@
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Generation;
+using Reelwright.Server.Platform.Http;
+using Reelwright.Server.Platform.Http.Bodies;
 
 namespace Reelwright.Server.Tests.Generation;
 
@@ -76,6 +78,6 @@ public sealed class AskChecksTests
     {
         var errors = new FieldErrors();
         AskChecks.Check(ask, Catalog.Find(model)!, errors);
-        return errors.ToDictionary();
+        return errors.Any ? Assert.Throws<Refusal>(errors.ThrowIfAny).Errors! : new Dictionary<string, string[]>();
     }
 }
