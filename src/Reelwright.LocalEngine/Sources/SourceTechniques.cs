@@ -1,0 +1,40 @@
+using Reelwright.LocalEngine.Imaging;
+using Reelwright.Media;
+
+namespace Reelwright.LocalEngine.Sources;
+
+/// <summary>Frames made from given media, and the file whose sound the result carries, if any.</summary>
+internal sealed record SourceFilm(IFrameSource Frames, string? AudioPath) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Frames.DisposeAsync();
+}
+
+/// <summary>The techniques that start from given pictures, films and sounds.</summary>
+internal static class SourceTechniques
+{
+    /// <summary>Whether the request starts from given media; what does not is drawn from words alone.</summary>
+    public static bool Handles(LocalRequest request) => request.Technique switch
+    {
+        LocalTechnique.TextToVideo or LocalTechnique.TextToImage => request.ImagePath is not null,
+        LocalTechnique.Mesh => false,
+        _ => true,
+    };
+
+    /// <summary>Reads what is given and prepares the frames. One frame is asked of techniques that make a picture.</summary>
+    /// <exception cref="ArgumentException">The technique needs a file that the request does not name.</exception>
+    /// <exception cref="MediaException">A file cannot be read.</exception>
+    public static async Task<SourceFilm> OpenAsync(LocalRequest request, Ffmpeg ffmpeg, CancellationToken cancel)
+    {
+        var look = Look.Of(request.Prompt, request.NegativePrompt);
+        return request.Technique switch
+        {
+            LocalTechnique.TextToVideo or LocalTechnique.ImageToVideo => new(new MovingPicture(request, look, await Image(request.ImagePath)), null),
+            _ => throw new ArgumentException($"{request.Technique} does not start from given media.", nameof(request)),
+        };
+
+        Task<Picture> Image(string? path) =>
+            path is null
+                ? throw new ArgumentException($"{request.Technique} needs a picture.", nameof(request))
+                : SourceFiles.ReadPictureAsync(path, ffmpeg, cancel);
+    }
+}
