@@ -1,4 +1,5 @@
 using Reelwright.Server.Platform;
+using Reelwright.Server.Platform.OpenApi;
 
 namespace Reelwright.Server;
 
@@ -11,9 +12,11 @@ public static class ReelwrightHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
         builder.AddPlatform();
+        builder.AddApiDescription();
 
         var app = builder.Build();
         app.UsePlatform();
+        app.MapApiDescription();
         return app;
     }
 }

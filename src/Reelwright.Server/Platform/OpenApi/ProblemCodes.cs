@@ -1,0 +1,56 @@
+using Microsoft.OpenApi;
+
+namespace Reelwright.Server.Platform.OpenApi;
+
+/// <summary>Every problem code of this API: its status, what it says, and the members it adds.</summary>
+internal static class ProblemCodes
+{
+    private static readonly Dictionary<string, (int Status, string Example)> Known = new(StringComparer.Ordinal)
+    {
+        ["invalid_request"] = (400, "frames must be a whole number"),
+        ["malformed_json"] = (400, "The body is not valid JSON (line 1, byte 12)."),
+        ["unsupported_media"] = (400, "The file is not a PNG, JPEG or WebP picture."),
+        ["unknown_model"] = (400, "model names no model of this server"),
+        ["username_taken"] = (400, "username is taken"),
+        ["email_taken"] = (400, "email belongs to another account"),
+        ["invalid_token"] = (400, "The token is not valid any more."),
+        ["job_finished"] = (400, "The job has ended already."),
+        ["unauthenticated"] = (401, "Sign in, or send an API key as a Bearer token."),
+        ["invalid_credentials"] = (401, "Name or password is wrong."),
+        ["tier_required"] = (403, "This needs the starter tier."),
+        ["insufficient_credits"] = (403, "This needs 21 credits and there are 7."),
+        ["forbidden"] = (403, "This is not allowed to you."),
+        ["last_admin"] = (403, "The last administrator stays."),
+        ["cross_site"] = (403, "A signed-in browser may only change things from this site's own pages."),
+        ["not_found"] = (404, "There is no such thing here."),
+        ["idempotency_in_flight"] = (409, "A request with this Idempotency-Key is under way."),
+        ["idempotency_mismatch"] = (422, "This Idempotency-Key was used for another request."),
+        ["payload_too_large"] = (413, "The body may have at most 1048576 bytes."),
+        ["rate_limited"] = (429, "At most 60 such requests a minute; try again in 12 s."),
+        ["too_many_jobs"] = (429, "3 jobs are queued or running, as many as the free tier allows."),
+        ["locked_out"] = (429, "Too many failures; try again in 900 s."),
+        ["engine_unavailable"] = (503, "No engine of this server offers the model."),
+        ["storage_full"] = (503, "The server's storage is full. Nothing was charged."),
+        ["range_not_satisfiable"] = (416, "The range lies outside the file."),
+    };
+
+    public static IReadOnlyCollection<string> All => Known.Keys;
+
+    public static int StatusOf(string code) => Find(code).Status;
+
+    public static string ExampleOf(string code) => Find(code).Example;
+
+    public static IEnumerable<KeyValuePair<string, JsonSchemaType>> MembersOf(string code) => code switch
+    {
+        "invalid_request" or "unsupported_media" or "unknown_model" or "username_taken" or "email_taken" => [new("errors", JsonSchemaType.Object)],
+        "tier_required" => [new("required_tier", JsonSchemaType.String)],
+        "insufficient_credits" => [new("credits_required", JsonSchemaType.Integer), new("credits_available", JsonSchemaType.Integer)],
+        "payload_too_large" => [new("max_bytes", JsonSchemaType.Integer)],
+        "rate_limited" or "too_many_jobs" or "locked_out" => [new("retry_after", JsonSchemaType.Integer)],
+        "engine_unavailable" or "storage_full" => [new("capability", JsonSchemaType.String), new("hint", JsonSchemaType.String)],
+        _ => [],
+    };
+
+    private static (int Status, string Example) Find(string code) =>
+        Known.TryGetValue(code, out var known) ? known : throw new InvalidOperationException($"The problem code {code} is described nowhere: add it to {nameof(ProblemCodes)}.");
+}
