@@ -1,0 +1,117 @@
+using Reelwright.Server.Jobs;
+
+namespace Reelwright.Server.Tests.Jobs;
+
+/// <summary>A lane of the queue played through without a database or a clock: arrivals in, starts out.</summary>
+internal sealed class QueueSimulator(int slots, long bonus = 0, int maxBypasses = 0)
+{
+    private readonly Dictionary<int, AccountTurn> _turns = [];
+    private readonly Dictionary<int, Queue<SimulatedJob>> _waiting = [];
+    private readonly PriorityQueue<(SimulatedJob Job, int Slot), long> _running = new();
+    private readonly SortedSet<int> _free = [.. Enumerable.Range(0, slots)];
+    private readonly Dictionary<int, string> _loaded = [];
+    private long _now = -1;
+
+    public List<Start> Starts { get; } = [];
+
+    /// <summary>Plays the arrivals, which need not be sorted, until every job has ended.</summary>
+    public IReadOnlyList<Start> Play(IEnumerable<SimulatedJob> arrivals)
+    {
+        var coming = new Queue<SimulatedJob>(arrivals.OrderBy(job => job.At));
+        while (coming.Count > 0 || _running.Count > 0)
+        {
+            var nextEnd = _running.TryPeek(out _, out var end) ? end : long.MaxValue;
+            if (coming.TryPeek(out var arrival) && arrival.At < nextEnd)
+            {
+                Arrive(coming.Dequeue());
+            }
+            else
+            {
+                End(_running.Dequeue(), nextEnd);
+            }
+
+            StartWhatFits();
+            Assert.True(_free.Count == 0 || _waiting.Values.All(queue => queue.Count == 0), "A slot is free while a job waits.");
+        }
+
+        return Starts;
+    }
+
+    private void Arrive(SimulatedJob job)
+    {
+        Advance(job.At);
+        _turns[job.Account] = TurnOf(job.Account).Submitted(1, _now, job.HeadStart);
+        if (!_waiting.TryGetValue(job.Account, out var queue))
+        {
+            _waiting[job.Account] = queue = [];
+        }
+
+        queue.Enqueue(job with { At = _now });
+    }
+
+    private void End((SimulatedJob Job, int Slot) ended, long at)
+    {
+        Advance(at);
+        var fresh = _turns.Values.Where(turn => turn is { IsFresh: true, Waiting: > 0 }).Select(turn => (long?)turn.Turn).Max();
+        _turns[ended.Job.Account] = TurnOf(ended.Job.Account).Ended(fresh);
+        _free.Add(ended.Slot);
+    }
+
+    private void StartWhatFits()
+    {
+        while (_free.Count > 0)
+        {
+            var slot = _free.Min;
+            if (_waiting.Values.All(queue => queue.Count == 0))
+            {
+                return;
+            }
+
+            var heads = Heads();
+            var chosen = TurnPolicy.Choose(
+                [.. heads.Select(account => (TurnOf(account), _loaded.GetValueOrDefault(slot) is { } model && _waiting[account].Peek().Model == model))],
+                bonus,
+                maxBypasses);
+            foreach (var passed in heads.Take(chosen))
+            {
+                _turns[passed] = TurnOf(passed).PassedOver();
+            }
+
+            _free.Remove(slot);
+            StartOne(heads[chosen], slot);
+        }
+    }
+
+    // As many as a bypass could ever reach, in order of their turns; without a bonus that is the first.
+    private List<int> Heads()
+    {
+        var waiting = _waiting.Where(queue => queue.Value.Count > 0).Select(queue => queue.Key);
+        return bonus == 0 ? [waiting.MinBy(account => TurnOf(account).Turn)] : [.. waiting.OrderBy(account => TurnOf(account).Turn)];
+    }
+
+    private void StartOne(int account, int slot)
+    {
+        var turn = TurnOf(account);
+        var job = _waiting[account].Dequeue();
+        Advance(_now);
+        Starts.Add(new Start(job, slot, _now, turn.Turn, turn.Bypassed));
+        _turns[account] = turn.Claimed(_now);
+        if (job.Model is { } model)
+        {
+            _loaded[slot] = model;
+        }
+
+        _running.Enqueue((job, slot), _now + job.Length);
+    }
+
+    // No two things happen in the same microsecond, as on a real clock.
+    private void Advance(long at) => _now = Math.Max(at, _now + 1);
+
+    private AccountTurn TurnOf(int account) => _turns.GetValueOrDefault(account, AccountTurn.None);
+}
+
+/// <summary>All times in microseconds.</summary>
+internal sealed record SimulatedJob(int Account, long At, long Length, long HeadStart = 0, string? Model = null);
+
+/// <param name="Bypassed">How often the account had been passed over when this job started.</param>
+internal sealed record Start(SimulatedJob Job, int Slot, long At, long Turn, int Bypassed);
