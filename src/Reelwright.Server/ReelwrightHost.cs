@@ -1,3 +1,6 @@
+using Reelwright.Server.Billing;
+using Reelwright.Server.Catalog;
+using Reelwright.Server.Generation;
 using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.OpenApi;
 
@@ -13,10 +16,17 @@ public static class ReelwrightHost
         configure?.Invoke(builder);
         builder.AddPlatform();
         builder.AddApiDescription();
+        builder.Services.AddTiersAndPrices();
+        builder.AddCatalog();
+        builder.AddGeneration();
 
         var app = builder.Build();
         app.UsePlatform();
         app.MapApiDescription();
+
+        var api = app.MapGroup("/api");
+        api.MapCatalog();
+        api.MapGeneration();
         return app;
     }
 }

@@ -48,7 +48,7 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
     }
 
     /// <summary>A client without cookies of its own; send a Bearer key or keep the cookie yourself.</summary>
-    public HttpClient CreatePlainClient() => CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false, AllowAutoRedirect = false });
+    public HttpClient CreatePlainClient() => CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = ClientOptions.BaseAddress, HandleCookies = false, AllowAutoRedirect = false });
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
