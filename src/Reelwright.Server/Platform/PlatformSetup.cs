@@ -20,6 +20,7 @@ internal static class PlatformSetup
         builder.AddChecked<DatabaseOptions>(DatabaseOptions.Section);
         builder.AddChecked<LimitsOptions>(LimitsOptions.Section);
         builder.AddChecked<ProxyOptions>(ProxyOptions.Section);
+        builder.AddChecked<CorsOptions>(CorsOptions.Section);
         builder.AddChecked<ServerOptions>("");
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<DataFolder>(services => new DataFolder(services.GetRequiredService<IOptions<DataOptions>>()));
@@ -34,9 +35,11 @@ internal static class PlatformSetup
         app.UseMiddleware<ErrorHandling>();
         app.UseForwardedHeaders();
         app.UseRouting();
+        app.UseCrossOrigin();
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<RateLimiting>();
         app.UseMiddleware<IdempotencyMiddleware>();
+        app.MapHealth();
     }
 
     /// <summary>Options that stop the start with a message when they are wrong.</summary>
@@ -78,6 +81,7 @@ internal static class PlatformSetup
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));
         builder.Services.TryAddSingleton<ICallerResolver, NoCallers>();
+        builder.Services.AddCors();
         builder.Services.AddSingleton<RequestCounters>();
         builder.Services.AddSingleton<IdempotencyStore>();
         builder.Services.AddSingleton<RequestFingerprint>();
