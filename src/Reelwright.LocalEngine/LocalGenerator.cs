@@ -1,6 +1,7 @@
 using Reelwright.LocalEngine.Imaging;
 using Reelwright.LocalEngine.Prompts;
 using Reelwright.LocalEngine.Rendering;
+using Reelwright.LocalEngine.Sources;
 using Reelwright.Media;
 
 namespace Reelwright.LocalEngine;
@@ -50,28 +51,32 @@ public sealed class LocalGenerator(Ffmpeg ffmpeg)
         progress?.Report(new LocalProgress(0, "reading"));
         var reading = SceneReader.Read(request.Prompt, request.NegativePrompt);
         var metadata = Describe(request, model);
-        await using var frames = await OpenAsync(request, reading, cancel);
+        await using var film = await OpenAsync(request, reading, cancel);
         if (ExtensionFor(request.Technique) == ".png")
         {
-            await DrawPictureAsync(frames, request, outputPath, metadata, progress, cancel);
+            await DrawPictureAsync(film.Frames, request, outputPath, metadata, progress, cancel);
             return new LocalResult(outputPath, request.Width, request.Height, 1, 0, reading.Describe());
         }
 
-        await DrawFilmAsync(frames, request, outputPath, workFolder, metadata, progress, cancel);
+        await DrawFilmAsync(film, request, outputPath, workFolder, metadata, progress, cancel);
         return new LocalResult(
             outputPath, request.Width, request.Height, request.Frames, request.Frames / (double)request.FrameRate, reading.Describe());
     }
 
-    private async Task<IFrameSource> OpenAsync(LocalRequest request, SceneReading reading, CancellationToken cancel)
+    private async Task<SourceFilm> OpenAsync(LocalRequest request, SceneReading reading, CancellationToken cancel)
     {
+        if (SourceTechniques.Handles(request))
+        {
+            return await SourceTechniques.OpenAsync(request, ffmpeg, cancel);
+        }
+
         // Building a scene is all computing: it must not hold the caller's thread.
-        return await Task.Run<IFrameSource>(
-            () => new SceneFilm(Director.Build(request, reading, Cores, cancel), request.Width, request.Height, request.Frames, request.FrameRate) { Cores = Cores },
-            cancel);
+        var stage = await Task.Run(() => Director.Build(request, reading, Cores, cancel), cancel);
+        return new SourceFilm(new SceneFilm(stage, request.Width, request.Height, request.Frames, request.FrameRate) { Cores = Cores }, null);
     }
 
     private async Task DrawFilmAsync(
-        IFrameSource source, LocalRequest request, string outputPath, string workFolder, MediaMetadata metadata, IProgress<LocalProgress>? progress, CancellationToken cancel)
+        SourceFilm film, LocalRequest request, string outputPath, string workFolder, MediaMetadata metadata, IProgress<LocalProgress>? progress, CancellationToken cancel)
     {
         var settings = new VideoEncodeSettings
         {
@@ -81,6 +86,7 @@ public sealed class LocalGenerator(Ffmpeg ffmpeg)
             Frames = request.Frames,
             InputFormat = RawPixelFormat.Yuv420p,
             OutputPath = outputPath,
+            AudioPath = film.AudioPath,
             WorkFolder = workFolder,
             Metadata = metadata,
         };
@@ -97,7 +103,7 @@ public sealed class LocalGenerator(Ffmpeg ffmpeg)
                 await Task.Run(
                     async () =>
                     {
-                        await source.RenderAsync(index, picture, cancel);
+                        await film.Frames.RenderAsync(index, picture, cancel);
                         Yuv.Convert(picture, filling, cores);
                     },
                     cancel);
@@ -132,17 +138,14 @@ public sealed class LocalGenerator(Ffmpeg ffmpeg)
 
     private static void Check(LocalRequest request)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(request.Width, 16);
-        ArgumentOutOfRangeException.ThrowIfLessThan(request.Height, 16);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Width, 4096);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Height, 4096);
-        ArgumentOutOfRangeException.ThrowIfLessThan(request.Frames, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Frames, 9_999);
-        ArgumentOutOfRangeException.ThrowIfLessThan(request.FrameRate, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.FrameRate, 240);
-        if (((request.Width | request.Height) & 1) != 0)
+        if (request.Width is < 16 or > 4096 || request.Height is < 16 or > 4096 || ((request.Width | request.Height) & 1) != 0)
         {
-            throw new ArgumentException($"{request.Width}x{request.Height}: width and height must be even.", nameof(request));
+            throw new ArgumentException($"{request.Width}x{request.Height}: width and height must be even, from 16 to 4096.", nameof(request));
+        }
+
+        if (request.Frames is < 1 or > 9_999 || request.FrameRate is < 1 or > 240)
+        {
+            throw new ArgumentException($"{request.Frames} frames at {request.FrameRate} a second cannot be made.", nameof(request));
         }
     }
 

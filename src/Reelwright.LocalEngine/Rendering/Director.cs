@@ -38,6 +38,7 @@ internal static class Director
         stage.Add(Terrain.Mountains(studio, 16, 0.1f, Tint.Hex("6A6478"), 0, "far", 1));
         stage.NextPhase();
         stage.Add(new Water(studio, 1));
+        stage.NextPhase();
         var x = 0.3f;
         var (land, top) = Headland.Build(studio, x, 2.6f, 0.15f, 1, 0.3f, Tint.Hex("6E7F4A"), Tint.Hex("8A7A70"));
         stage.Add(land);
