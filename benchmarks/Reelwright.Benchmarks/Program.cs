@@ -1,1 +1,17 @@
-return 0;
+using Reelwright.Benchmarks.Http;
+
+// Each verb measures one thing side by side with its yardstick, in one run.
+var verbs = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
+{
+    ["api"] = ApiBenchmark.RunAsync,
+    ["start"] = StartBenchmark.RunAsync,
+    ["bare-server"] = rest => BareServer.RunAsync(int.Parse(rest[0])),
+};
+
+if (args.Length > 0 && verbs.TryGetValue(args[0], out var run))
+{
+    return await run(args[1..]);
+}
+
+Console.Error.WriteLine($"Which? {string.Join(", ", verbs.Keys)}");
+return 64;
