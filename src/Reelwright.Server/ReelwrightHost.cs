@@ -1,6 +1,7 @@
 using Reelwright.Server.Billing;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Generation;
+using Reelwright.Server.Library;
 using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.OpenApi;
 
@@ -19,6 +20,7 @@ public static class ReelwrightHost
         builder.Services.AddTiersAndPrices();
         builder.AddCatalog();
         builder.AddGeneration();
+        builder.AddLibrary();
 
         var app = builder.Build();
         app.UsePlatform();
@@ -27,6 +29,7 @@ public static class ReelwrightHost
         var api = app.MapGroup("/api");
         api.MapCatalog();
         api.MapGeneration();
+        api.MapLibrary();
         return app;
     }
 }

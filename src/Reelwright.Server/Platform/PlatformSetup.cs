@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
+using Reelwright.Server.Platform.Maintenance;
 using Reelwright.Server.Platform.Signals;
 using Reelwright.Server.Platform.Storage;
 
@@ -25,9 +26,15 @@ internal static class PlatformSetup
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<DataFolder>(services => new DataFolder(services.GetRequiredService<IOptions<DataOptions>>()));
         builder.Services.AddSingleton<StorageSpace>();
+        builder.Services.AddSingleton<KeepFiles>();
+        builder.Services.AddSingleton<IMediaStore, FolderMediaStore>();
         builder.AddDatabase();
         builder.AddHttp();
         builder.Services.AddHostedService<Startup>();
+        builder.Services.AddSingleton<MaintenanceLeases>();
+        builder.Services.AddSingleton<MaintenanceLoop>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<MaintenanceLoop>());
+        builder.Services.AddSingleton<IMaintenanceTask, ForgetReplies>();
     }
 
     public static void UsePlatform(this WebApplication app)

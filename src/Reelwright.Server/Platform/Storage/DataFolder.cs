@@ -22,7 +22,9 @@ internal sealed class DataOptions
 /// <summary>The folder this server owns, and the places in it. Only one server at a time holds it.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    private readonly Lock _gate = new();
     private FileStream? _lock;
+    private string? _id;
 
     public DataFolder(IOptions<DataOptions> options)
         : this(options.Value.FolderOrDefault())
@@ -38,6 +40,18 @@ internal sealed class DataFolder : IDisposable
     }
 
     public string Path { get; }
+
+    /// <summary>Stays with the folder: tells its earlier servers, all dead while this one runs, from servers of other folders.</summary>
+    public string Id
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _id ??= ReadOrCreateId();
+            }
+        }
+    }
 
     public string DatabaseFile => System.IO.Path.Combine(Path, "reelwright.db");
 
@@ -91,6 +105,19 @@ internal sealed class DataFolder : IDisposable
     }
 
     public void Dispose() => _lock?.Dispose();
+
+    private string ReadOrCreateId()
+    {
+        var file = System.IO.Path.Combine(Path, "folder-id");
+        if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: 32 } known)
+        {
+            return known;
+        }
+
+        var id = Guid.CreateVersion7().ToString("N");
+        File.WriteAllText(file, id);
+        return id;
+    }
 
     private static void CreatePrivate(string path)
     {

@@ -1,0 +1,16 @@
+namespace Reelwright.Server.Platform.Maintenance;
+
+/// <summary>Housekeeping a room wants done from time to time, on one node at a time. It may be killed at any point and run again.</summary>
+internal interface IMaintenanceTask
+{
+    /// <summary>Names its lease, e.g. <c>stale-intents</c>.</summary>
+    string Name { get; }
+
+    TimeSpan Every { get; }
+
+    /// <summary>True when <see cref="MaintenanceLoop.WakeTopic"/> should run it at once.</summary>
+    bool IsUrgent => false;
+
+    /// <summary>One round: a few seconds of work at most. True when more is left to do.</summary>
+    Task<bool> RunAsync(CancellationToken cancel);
+}
