@@ -38,7 +38,7 @@ internal sealed class MediaProbe(FfmpegRunner runner)
         }
 
         var video = streams.FirstOrDefault(IsPicture);
-        var audio = streams.FirstOrDefault(stream => Text(stream, "codec_type") == "audio" && Text(stream, "codec_name") is not (null or "unknown"));
+        var audio = streams.FirstOrDefault(IsSound);
         if (video.ValueKind is JsonValueKind.Undefined && audio.ValueKind is JsonValueKind.Undefined)
         {
             throw new MediaException(MediaFailure.Unsupported, "The file holds neither picture nor sound that can be read.", string.Join('\n', errors));
@@ -95,6 +95,12 @@ internal sealed class MediaProbe(FfmpegRunner runner)
         Text(stream, "codec_type") == "video"
         && Text(stream, "codec_name") is not (null or "unknown")
         && !(stream.TryGetProperty("disposition", out var disposition) && Whole(disposition, "attached_pic") == 1);
+
+    /// <summary>Some demuxers find a stream in any bytes; only a real one has a rate.</summary>
+    private static bool IsSound(JsonElement stream) =>
+        Text(stream, "codec_type") == "audio"
+        && Text(stream, "codec_name") is not (null or "unknown")
+        && Whole(stream, "sample_rate") > 0 && Whole(stream, "channels") > 0;
 
     private static double Duration(JsonElement answer, JsonElement[] streams, MediaFormat format, MediaBounds bounds)
     {

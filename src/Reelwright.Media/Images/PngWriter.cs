@@ -126,6 +126,9 @@ internal static class PngWriter
         png.Write(number);
     }
 
+    /// <summary>The checksum PNG puts behind a chunk's type and data.</summary>
+    internal static uint Sum(ReadOnlySpan<byte> data) => ~Crc(uint.MaxValue, data);
+
     private static uint Crc(uint crc, ReadOnlySpan<byte> data)
     {
         foreach (var value in data)

@@ -63,19 +63,23 @@ internal sealed class StillPictures(FfmpegRunner runner)
         }
         else
         {
-            await FeedAsync(image, [.. EncoderOptions(target, size), "-update", "1", "-f", "image2", FfmpegRunner.FileUrl(part.Path)], target is MediaFormat.Jpeg, cancel);
+            await FeedAsync(image, [.. EncoderOptions(image, target, size), "-update", "1", "-f", "image2", FfmpegRunner.FileUrl(part.Path)], target is MediaFormat.Jpeg, cancel);
         }
 
         part.Commit();
     }
 
-    private static IReadOnlyList<string> EncoderOptions(MediaFormat target, PictureSize? size) => target switch
+    private static IReadOnlyList<string> EncoderOptions(RawImage image, MediaFormat target, PictureSize? size) => target switch
     {
         // JFIF is BT.601 in full range, whatever the size.
-        MediaFormat.Jpeg => ["-vf", $"{Resize(size)}scale=out_range=pc:out_color_matrix=bt601:flags=accurate_rnd+full_chroma_int,format=yuvj420p", "-c:v", "mjpeg", "-q:v", "2", "-bitexact"],
+        MediaFormat.Jpeg => ["-vf", $"{Resize(size)}scale=out_range=pc:out_color_matrix=bt601:flags=accurate_rnd+full_chroma_int,format={JpegSampling(image, size)}", "-c:v", "mjpeg", "-q:v", "2", "-bitexact"],
         MediaFormat.Webp => ["-vf", $"{Resize(size)}format=bgra", "-c:v", "libwebp", "-quality", "90", "-bitexact"],
         _ => throw new MediaException(MediaFailure.Unsupported, "Pictures are written as PNG, JPEG or WebP."),
     };
+
+    /// <summary>swscale of FFmpeg 5.1 gets the colour of a 1x1 picture wrong when it halves the colour planes.</summary>
+    private static string JpegSampling(RawImage image, PictureSize? size) =>
+        Math.Min(size?.Width ?? image.Width, size?.Height ?? image.Height) < 16 ? "yuvj444p" : "yuvj420p";
 
     private static string Resize(PictureSize? size) => size is null ? "" : PictureFits.Filter(size.Fit, size.Width, size.Height) + ",";
 

@@ -35,7 +35,7 @@ internal sealed class MetadataFile : IDisposable
             text.Append(name).Append('=');
             foreach (var character in value)
             {
-                if (character is '=' or ';' or '#' or '\\' or '\n')
+                if (character is '=' or ';' or '#' or '\\' or '\n' or '\r')
                 {
                     text.Append('\\');
                 }
@@ -43,7 +43,8 @@ internal sealed class MetadataFile : IDisposable
                 text.Append(character);
             }
 
-            text.Append('\n');
+            // FFmpeg takes a line break behind any backslash as escaped, even behind an escaped one.
+            text.Append(value[^1] is '\\' ? " \n" : "\n");
         }
     }
 

@@ -1,11 +1,12 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Reelwright.Media;
 
 /// <summary>Turns the last words of ffmpeg into a reason a person understands.</summary>
-internal static class FfmpegFailure
+internal static partial class FfmpegFailure
 {
-    private const int SignalKill = 137;
-    private const int SignalCpu = 152;
-    private const int SignalFileSize = 153;
+    private const int SignalFileSize = 128 + 25;
 
     // In order: a full disk also makes files look damaged, a limit also makes decoders fail.
     private static readonly (string Said, MediaFailure Failure)[] Signs =
@@ -16,7 +17,6 @@ internal static class FfmpegFailure
         ("exceeds specified max pixel count", MediaFailure.TooLarge),
         ("Picture size", MediaFailure.TooLarge),
         ("Cannot allocate memory", MediaFailure.TooLarge),
-        ("received signal 24", MediaFailure.TimedOut),
         ("not on whitelist", MediaFailure.Unsupported),
         ("Unknown encoder", MediaFailure.Unsupported),
         ("Unknown decoder", MediaFailure.Unsupported),
@@ -36,14 +36,17 @@ internal static class FfmpegFailure
     public static MediaException From(int exitCode, IReadOnlyList<string> errors)
     {
         var failure = Classify(exitCode, errors);
-        return new MediaException(failure, Message(failure), $"Exit code {exitCode}. {string.Join(Environment.NewLine, errors)}");
+        var message = errors.Select(line => TooManyPixels().Match(line)).FirstOrDefault(match => match.Success) is { } pixels
+            ? $"The picture has {pixels.Groups["size"].Value} pixels; {long.Parse(pixels.Groups["most"].Value, CultureInfo.InvariantCulture):N0} are allowed."
+            : Message(failure);
+        return new MediaException(failure, message, $"Exit code {exitCode}. {string.Join(Environment.NewLine, errors)}");
     }
 
     public static MediaFailure Classify(int exitCode, IReadOnlyList<string> errors)
     {
         switch (exitCode)
         {
-            case SignalCpu:
+            case ToolProcess.SignalCpu:
                 return MediaFailure.TimedOut;
             case SignalFileSize:
                 return MediaFailure.TooLarge;
@@ -58,7 +61,7 @@ internal static class FfmpegFailure
         }
 
         // Nobody of ours killed it (that is told apart before): the kernel did, for memory.
-        return exitCode == SignalKill ? MediaFailure.TooLarge : MediaFailure.Failed;
+        return exitCode == ToolProcess.SignalKill ? MediaFailure.TooLarge : MediaFailure.Failed;
     }
 
     public static string Message(MediaFailure failure) => failure switch
@@ -71,4 +74,7 @@ internal static class FfmpegFailure
         MediaFailure.NotFound => "FFmpeg is not installed on this machine.",
         _ => "FFmpeg could not do the work.",
     };
+
+    [GeneratedRegex(@"Picture size (?<size>\d{1,10}x\d{1,10}) exceeds specified max pixel count (?<most>\d{1,18})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TooManyPixels();
 }

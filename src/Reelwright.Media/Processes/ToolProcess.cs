@@ -6,6 +6,11 @@ namespace Reelwright.Media;
 /// <summary>A running program in its limits. The only place of the product that starts processes.</summary>
 public sealed class ToolProcess : IAsyncDisposable
 {
+    internal const int SignalKill = 128 + 9;
+    internal const int SignalCpu = 128 + 24;
+
+    // ffmpeg's own exit code after a signal it could still obey, SIGXCPU among them.
+    private const int EndedBySignal = 255;
     private const int PipeBytes = 1 << 20;
 
     // Of the caller's environment only these reach a program: the server's also holds passwords.
@@ -14,6 +19,9 @@ public sealed class ToolProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ErrorTail _errors = new();
     private readonly Task _draining;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private bool _killed;
+    private bool _disposed;
 
     private ToolProcess(Process process, ToolLimits limits)
     {
@@ -39,6 +47,10 @@ public sealed class ToolProcess : IAsyncDisposable
 
     /// <summary>The last lines of standard error so far.</summary>
     public IReadOnlyList<string> ErrorLines => _errors.Lines;
+
+    /// <summary>The kernel's SIGKILL does not say whether it came for processor time or for memory; the clock does.</summary>
+    private bool MayHaveUsedItsCpu =>
+        !_killed && Limits.MaxCpu is { } most && Stopwatch.GetElapsedTime(_started) * Environment.ProcessorCount >= most;
 
     /// <summary>Starts a program.</summary>
     /// <exception cref="MediaException">NotFound: there is no such program.</exception>
@@ -103,11 +115,12 @@ public sealed class ToolProcess : IAsyncDisposable
     {
         await _process.WaitForExitAsync(CancellationToken.None);
         await _draining;
-        return _process.ExitCode;
+        return _process.ExitCode is EndedBySignal or SignalKill && MayHaveUsedItsCpu ? SignalCpu : _process.ExitCode;
     }
 
     public void Kill()
     {
+        _killed = true;
         try
         {
             _process.Kill(entireProcessTree: true);
@@ -121,6 +134,12 @@ public sealed class ToolProcess : IAsyncDisposable
     /// <summary>Kills the program if it still runs and waits until it is gone.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         if (!_process.HasExited)
         {
             Kill();
