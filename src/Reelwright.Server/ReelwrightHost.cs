@@ -1,3 +1,4 @@
+using Reelwright.Server.Accounts;
 using Reelwright.Server.Billing;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Generation;
@@ -17,7 +18,8 @@ public static class ReelwrightHost
         configure?.Invoke(builder);
         builder.AddPlatform();
         builder.AddApiDescription();
-        builder.Services.AddTiersAndPrices();
+        builder.AddAccounts();
+        builder.AddBilling();
         builder.AddCatalog();
         builder.AddGeneration();
         builder.AddLibrary();
@@ -27,6 +29,8 @@ public static class ReelwrightHost
         app.MapApiDescription();
 
         var api = app.MapGroup("/api");
+        api.MapAccounts();
+        api.MapBilling();
         api.MapCatalog();
         api.MapGeneration();
         api.MapLibrary();

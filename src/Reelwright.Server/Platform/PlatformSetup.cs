@@ -87,7 +87,6 @@ internal static class PlatformSetup
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));
-        builder.Services.TryAddSingleton<ICallerResolver, NoCallers>();
         builder.Services.AddCors();
         builder.Services.AddSingleton<RequestCounters>();
         builder.Services.AddSingleton<IdempotencyStore>();

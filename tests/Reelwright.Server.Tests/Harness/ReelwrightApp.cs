@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Reelwright.Server.Tests.Harness;
@@ -10,6 +12,9 @@ namespace Reelwright.Server.Tests.Harness;
 /// <summary>The whole studio on a real Kestrel port, with a database and a data folder of its own.</summary>
 internal sealed class ReelwrightApp : WebApplicationFactory<Program>
 {
+    public const string AdminUsername = "admin";
+    public const string AdminPassword = "admin-password-1";
+
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("reelwright-test-");
     private readonly Dictionary<string, string?> _settings;
     private readonly Action<IServiceCollection>? _services;
@@ -33,8 +38,8 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
         var values = new Dictionary<string, string?>
         {
             ["Limits:Scale"] = "1000",
-            ["Admin:Username"] = "admin",
-            ["Admin:Password"] = "admin-password-1",
+            ["Admin:Username"] = AdminUsername,
+            ["Admin:Password"] = AdminPassword,
             ["Admin:Email"] = "admin@example.org",
         };
         foreach (var (key, value) in settings ?? [])
@@ -55,6 +60,8 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
 
     public override async ValueTask DisposeAsync()
     {
+        // The base class disposes services without waiting for those that still write at their stop.
+        await Get<IHost>().StopAsync();
         await base.DisposeAsync();
         if (_postgres is not null)
         {
@@ -80,6 +87,9 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
         }
 
         builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+
+        // Slow hashes are for attackers, not for tests.
+        builder.ConfigureTestServices(services => services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1_000));
         if (_services is not null)
         {
             builder.ConfigureTestServices(_services);

@@ -30,8 +30,15 @@ internal enum RateBudget
     SignIn,
 }
 
+/// <summary>A public endpoint that treats a bad key like no key.</summary>
+internal sealed record BadKeysTolerated;
+
 internal static class AccessExtensions
 {
+    public static TBuilder ToleratesBadKeys<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new BadKeysTolerated());
+
     public static TBuilder Allow<TBuilder>(this TBuilder builder, Access access)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new AccessRule(access));

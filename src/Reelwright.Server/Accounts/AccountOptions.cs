@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Reelwright.Server.Accounts;
+
+/// <summary>Settings under "Admin": the account an empty database gets.</summary>
+internal sealed class AdminOptions
+{
+    public const string Section = "Admin";
+
+    [Required, RegularExpression(UsernameRule.Pattern, ErrorMessage = "Admin:Username " + UsernameRule.Message)]
+    public string Username { get; init; } = "admin";
+
+    /// <summary>One is made up, and printed once, when none is given.</summary>
+    [StringLength(PasswordRule.Longest, MinimumLength = PasswordRule.Shortest, ErrorMessage = "Admin:Password must have 8 to 128 characters")]
+    public string? Password { get; init; }
+
+    [Required, RegularExpression(EmailRule.Pattern, ErrorMessage = "Admin:Email " + EmailRule.Message)]
+    public string Email { get; init; } = "admin@localhost";
+}
+
+/// <summary>Settings under "Signup".</summary>
+internal sealed class SignupOptions : IValidatableObject
+{
+    public const string Section = "Signup";
+
+    public SignupMode Mode { get; init; } = SignupMode.Open;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Mode is SignupMode.Verified)
+        {
+            yield return new ValidationResult(
+                "Signup:Mode verified needs confirmation mails, which this version cannot send. Use open or closed.", [nameof(Mode)]);
+        }
+    }
+}
+
+internal enum SignupMode
+{
+    Open,
+
+    /// <summary>An account works once its e-mail address is confirmed.</summary>
+    Verified,
+
+    /// <summary>Nobody signs up.</summary>
+    Closed,
+}

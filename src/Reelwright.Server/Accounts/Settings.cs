@@ -1,0 +1,79 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Platform.Http;
+using Reelwright.Server.Platform.Http.Bodies;
+
+namespace Reelwright.Server.Accounts;
+
+public sealed record SetThemeRequest
+{
+    [Required, AllowedValues("dark", "light")]
+    public string? Theme { get; init; }
+}
+
+internal sealed record ThemeView(string Theme);
+
+internal static class SetTheme
+{
+    public static async Task<Ok<ThemeView>> Handle(Caller caller, JsonBody<SetThemeRequest> body, Database database, CancellationToken cancel)
+    {
+        var theme = (await body.ReadAsync(cancel)).Theme!;
+        await database.WriteAsync(
+            tx => tx.Db.Set<User>().Where(u => u.Id == caller.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Theme, theme), cancel), cancel);
+        return TypedResults.Ok(new ThemeView(theme));
+    }
+}
+
+public sealed record ChangePasswordRequest
+{
+    [Required, StringLength(1000)]
+    public string? CurrentPassword { get; init; }
+
+    [Required, StringLength(PasswordRule.Longest, MinimumLength = PasswordRule.Shortest)]
+    public string? NewPassword { get; init; }
+}
+
+internal sealed record PasswordChanged(bool Changed);
+
+/// <summary>Changes the password and ends every other session. Keys go on working.</summary>
+internal sealed class ChangePassword(Database database, Passwords passwords, LoginThrottle throttle)
+{
+    public static async Task<Ok<PasswordChanged>> Handle(
+        Caller caller, JsonBody<ChangePasswordRequest> body, ChangePassword change, HttpContext http, CancellationToken cancel)
+    {
+        await change.RunAsync(caller, await body.ReadAsync(cancel), http, cancel);
+        return TypedResults.Ok(new PasswordChanged(true));
+    }
+
+    private async Task RunAsync(Caller caller, ChangePasswordRequest request, HttpContext http, CancellationToken cancel)
+    {
+        // Guessing the password through somebody's open browser counts like guessing it at the door.
+        var attempt = await throttle.BeginAsync(passwords.Normalize(caller.Username), http, cancel);
+        var hash = await database.ReadAsync(db => db.Set<User>().Where(u => u.Id == caller.UserId).Select(u => u.PasswordHash).SingleAsync(cancel), cancel);
+        if (passwords.Verify(hash, request.CurrentPassword!) is PasswordVerificationResult.Failed)
+        {
+            throw Refusal.Invalid("current_password", "is not the account's password");
+        }
+
+        var fresh = passwords.Hash(request.NewPassword!);
+        var stamp = Guid.CreateVersion7().ToString("N");
+        var session = caller.Kind is CallerKind.Session ? caller.CredentialId : 0;
+        await database.WriteAsync(
+            async tx =>
+            {
+                var changed = await tx.Db.Set<User>().Where(u => u.Id == caller.UserId && u.PasswordHash == hash)
+                    .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, fresh).SetProperty(u => u.SecurityStamp, stamp), cancel);
+                if (changed == 0)
+                {
+                    throw Refusal.Invalid("current_password", "was changed a moment ago");
+                }
+
+                await LoginThrottle.SucceedAsync(tx, attempt, cancel);
+                await tx.Db.Set<Session>().Where(s => s.UserId == caller.UserId && s.Id != session).ExecuteDeleteAsync(cancel);
+            },
+            cancel);
+    }
+}
