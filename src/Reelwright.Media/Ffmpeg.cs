@@ -105,7 +105,7 @@ public sealed class Ffmpeg
         var most = (long)Math.Ceiling(maxSeconds * sampleRate);
         var result = await _runner.RunAsync(
         [
-            .. _runner.Open(path, format, DefaultMaxPixels), "-map", "0:a:0", "-vn", "-ac", "1", "-ar", FfmpegRunner.Number(sampleRate),
+            .. FfmpegRunner.Open(path, format, DefaultMaxPixels), "-map", "0:a:0", "-vn", "-ac", "1", "-ar", FfmpegRunner.Number(sampleRate),
             "-af", $"aresample={sampleRate},atrim=end_sample={most}", "-f", "f32le", "pipe:1",
         ], cancel, maxCapturedBytes: (most + 1) * sizeof(float));
         return MemoryMarshal.Cast<byte, float>(result.Output).ToArray();

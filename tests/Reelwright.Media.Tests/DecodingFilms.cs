@@ -165,6 +165,45 @@ public sealed class DecodingFilms : MediaFolder
         Assert.True((await File.ReadAllBytesAsync(At("poster.jpg"), Cancel)).AsSpan().IndexOf("SECRET"u8) < 0);
     }
 
+    [Theory]
+    [InlineData("a.webm", "libvpx-vp9", "libopus", MediaFormat.WebM)]
+    [InlineData("a.webm", "libvpx", "libvorbis", MediaFormat.WebM)]
+    [InlineData("a.mp4", "libx265", "aac", MediaFormat.Mp4)]
+    [InlineData("a.mp4", "libaom-av1", "libmp3lame", MediaFormat.Mp4)]
+    [InlineData("a.mov", "prores", "pcm_s16le", MediaFormat.Mov)]
+    [InlineData("a.mkv", "mpeg4", "flac", MediaFormat.Mkv)]
+    [InlineData("a.mov", "mjpeg", "alac", MediaFormat.Mov)]
+    public async Task What_people_bring_is_read(string name, string video, string audio, MediaFormat format)
+    {
+        string[] quick = video is "libaom-av1" ? ["-cpu-used", "8", "-row-mt", "1"] : [];
+        var film = await MakeAsync(name,
+        [
+            "-f", "lavfi", "-i", "testsrc=size=64x64:rate=10:duration=0.5", "-f", "lavfi", "-i", "sine=duration=0.5", "-strict", "-2",
+            "-pix_fmt", video is "prores" ? "yuv422p10" : "yuv420p", "-c:v", video, "-c:a", audio, .. quick,
+        ]);
+
+        var info = await Ffmpeg.ProbeAsync(film, format, Cancel);
+
+        Assert.Equal(format, MediaSniffer.SniffFile(film));
+        Assert.True(info is { HasVideo: true, HasAudio: true, Width: 64, Height: 64, Channels: 1 });
+        Assert.Equal(video is "prores" ? 10 : 8, info.BitDepth);
+        Assert.Equal(0.5, info.DurationSeconds, 0.15);
+        Assert.InRange(await CountAsync(film, format, new DecodeSettings { Width = 16, Height = 16, FrameRate = 10 }), 5, 6);
+        Assert.InRange((await Ffmpeg.DecodeMonoAsync(film, format, 8000, 10, Cancel)).Length, 3900, 5200);
+    }
+
+    [Fact]
+    public async Task A_cover_picture_makes_no_film_of_a_song()
+    {
+        await MakeAsync("cover.png", "-f", "lavfi", "-i", "testsrc=size=64x64:rate=10:duration=0.1");
+        var song = await MakeAsync("song.m4a", "-f", "lavfi", "-i", "sine=duration=1", "-i", At("cover.png"), "-map", "0", "-map", "1", "-c:v", "copy", "-disposition:v:0", "attached_pic");
+
+        var info = await Ffmpeg.ProbeAsync(song, MediaFormat.M4a, Cancel);
+
+        Assert.True(info is { HasVideo: false, HasAudio: true, Streams.Count: 2 });
+        await FailsAsync(MediaFailure.Unsupported, () => Ffmpeg.GrabFrameAsync(song, MediaFormat.M4a, FramePosition.First, Cancel));
+    }
+
     [Fact]
     public async Task A_sound_has_no_frames_and_a_silent_film_no_sound()
     {

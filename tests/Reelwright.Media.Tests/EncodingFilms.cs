@@ -162,6 +162,30 @@ public sealed class EncodingFilms : MediaFolder
         Assert.Throws<ArgumentException>(() => Ffmpeg.EncodeVideo(Settings(1, 24, "film.mp4") with { Width = width, Height = height }));
 
     [Fact]
+    public async Task Sound_that_is_none_is_refused_and_leaves_nothing()
+    {
+        await File.WriteAllTextAsync(At("text.wav"), "no sound", Cancel);
+        var silent = await MakeFilmAsync("silent.mp4");
+
+        var text = await FailsAsync(MediaFailure.Unsupported, () => EncodeAsync(3, 24, "film.mp4", At("text.wav")));
+        await FailsAsync(MediaFailure.Unsupported, () => EncodeAsync(3, 24, "film.mp4", silent));
+
+        Assert.Equal("The file is of no supported kind.", text.Message);
+        Assert.Equal(["silent.mp4", "text.wav"], Names);
+        Assert.Throws<ArgumentException>(() => Ffmpeg.EncodeVideo(Settings(1, 24, "film.mp4") with { Frames = null, AudioPath = silent }));
+    }
+
+    [Theory]
+    [InlineData("quickest", 18)]
+    [InlineData("ultrafast", 52)]
+    [InlineData("ultrafast", double.NaN)]
+    public void Qualities_that_x264_has_not_are_refused(string preset, double crf)
+    {
+        Assert.ThrowsAny<ArgumentException>(() => Ffmpeg.EncodeVideo(Settings(1, 24, "film.mp4") with { Preset = preset, Crf = crf, Metadata = new MediaMetadata { Title = "x" } }));
+        Assert.Empty(Names);
+    }
+
+    [Fact]
     public async Task A_frame_of_the_wrong_length_is_refused()
     {
         await using var encoder = Ffmpeg.EncodeVideo(Settings(1, 24, "film.mp4"));

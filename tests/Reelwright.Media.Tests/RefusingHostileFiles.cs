@@ -156,6 +156,49 @@ public sealed class RefusingHostileFiles : MediaFolder
     }
 
     [Fact]
+    public async Task A_file_of_many_streams_is_too_large()
+    {
+        var many = await MakeAsync("many.mkv", ["-f", "lavfi", "-i", "sine=duration=0.1", .. Enumerable.Repeat(new[] { "-map", "0" }, 20).SelectMany(map => map)]);
+
+        var refused = await FailsAsync(MediaFailure.TooLarge, () => Ffmpeg.ProbeAsync(many, MediaFormat.Mkv, Cancel));
+        Assert.Contains("20 streams", refused.Message);
+    }
+
+    [Theory]
+    [InlineData("""{"streams":[],"format":{}}""")]
+    [InlineData("""{"format":{"duration":"1"}}""")]
+    [InlineData("""{"streams":[{"codec_type":"video","codec_name":"h264","width":0,"height":0}],"format":{}}""")]
+    [InlineData("""{"streams":[{"codec_type":"video","codec_name":"h264","width":-5,"height":9}],"format":{}}""")]
+    [InlineData("""{"streams":[{"codec_type":"video","codec_name":"h264","width":2147483647,"height":2147483647}],"format":{}}""")]
+    [InlineData("""{"streams":[{"codec_type":"audio","codec_name":"aac","sample_rate":"48000","channels":2}],"format":{"duration":"1e300"}}""")]
+    [InlineData("""{"streams":[{"codec_type":"subtitle","codec_name":"mov_text"}],"format":{"duration":"1"}}""")]
+    public void Impossible_claims_are_refused(string answer) =>
+        Assert.Throws<MediaException>(() => MediaProbe.Read(System.Text.Json.JsonDocument.Parse(answer).RootElement, MediaFormat.Mp4, MediaBounds.Default, []));
+
+    [Theory]
+    [InlineData("nan", "0/0", "0:0", "-1")]
+    [InlineData("-5", "1/0", "99999999999:1", "x")]
+    [InlineData("inf", "-24/1", "N/A", "9999999999999999999")]
+    [InlineData("N/A", "99999999/1", "1:0", "")]
+    public void Nonsense_beside_a_picture_is_taken_as_unknown(string duration, string rate, string aspect, string frames)
+    {
+        var answer = System.Text.Json.JsonSerializer.SerializeToElement(new
+        {
+            streams = new[]
+            {
+                new { codec_type = "video", codec_name = "h264", width = 64, height = 48, avg_frame_rate = rate, r_frame_rate = rate, sample_aspect_ratio = aspect, nb_frames = frames, duration },
+            },
+            format = new { duration, start_time = duration },
+        });
+
+        var info = MediaProbe.Read(answer, MediaFormat.Mp4, MediaBounds.Default, []);
+
+        Assert.Equal((64, 48, 0.0, 0.0), (info.Width, info.Height, info.DurationSeconds, info.StartSeconds));
+        Assert.Null(info.FrameRate);
+        Assert.Null(info.FrameCount);
+    }
+
+    [Fact]
     public async Task A_codec_that_is_not_on_the_list_is_unsupported()
     {
         var film = await MakeAsync("rare.mkv", "-f", "lavfi", "-i", "testsrc=size=64x64:rate=10:duration=1", "-c:v", "snow", "-strict", "-2");

@@ -78,6 +78,14 @@ public sealed class SniffingFiles : MediaFolder
         Assert.Equal(MediaFormat.Unknown, MediaSniffer.Sniff(Encoding.Latin1.GetBytes(content)));
 
     [Fact]
+    public async Task Animated_webp_is_not_accepted_because_ffmpeg_cannot_read_it()
+    {
+        var made = await MakeAsync("a.webp", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=0.5", "-c:v", "libwebp_anim");
+
+        Assert.Equal(MediaFormat.Unknown, MediaSniffer.SniffFile(made));
+    }
+
+    [Fact]
     public async Task Containers_of_other_kinds_are_unknown_too()
     {
         foreach (var name in new[] { "a.avi", "a.flv", "a.ts", "a.mpg", "a.wmv", "a.bmp", "a.tiff" })

@@ -13,7 +13,7 @@ internal sealed class MediaProbe(FfmpegRunner runner)
         var command = new ToolCommand(runner.Options.FfprobePath,
         [
             "-hide_banner", "-loglevel", "error", "-print_format", "json", "-show_format", "-show_streams",
-            .. runner.Open(path, format, bounds.MaxPixels),
+            .. FfmpegRunner.Open(path, format, bounds.MaxPixels),
         ])
         {
             Limits = runner.Options.Limits,

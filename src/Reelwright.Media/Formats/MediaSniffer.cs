@@ -29,7 +29,7 @@ public static class MediaSniffer
             _ when head.StartsWith("GIF87a"u8) || head.StartsWith("GIF89a"u8) => MediaFormat.Gif,
             _ when head.StartsWith("fLaC"u8) => MediaFormat.Flac,
             _ when head.StartsWith("OggS\0"u8) => MediaFormat.Ogg,
-            _ when head.StartsWith("RIFF"u8) && head.Length >= 12 => Riff(head[8..12]),
+            _ when head.StartsWith("RIFF"u8) && head.Length >= 12 => Riff(head),
             _ when head.StartsWith("ID3"u8) => TaggedMp3(head),
             _ when IsMp3Frame(head) && HasSecondMp3Frame(head) => MediaFormat.Mp3,
             _ => IsoMedia(head),
@@ -53,10 +53,14 @@ public static class MediaSniffer
         return Sniff(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
     }
 
-    private static MediaFormat Riff(ReadOnlySpan<byte> form) =>
-        form.SequenceEqual("WAVE"u8) ? MediaFormat.Wav
-        : form.SequenceEqual("WEBP"u8) ? MediaFormat.Webp
-        : MediaFormat.Unknown;
+    private static MediaFormat Riff(ReadOnlySpan<byte> head)
+    {
+        // FFmpeg (5.1 to 7.1) cannot decode animated WebP: the flag is the second bit of the extended header.
+        var isAnimated = head.Length > 20 && head[12..].StartsWith("VP8X"u8) && (head[20] & 2) != 0;
+        return head[8..].StartsWith("WAVE"u8) ? MediaFormat.Wav
+            : head[8..].StartsWith("WEBP"u8) && !isAnimated ? MediaFormat.Webp
+            : MediaFormat.Unknown;
+    }
 
     /// <summary>EBML names its document type (element 0x4282) in the header's first bytes.</summary>
     private static MediaFormat Matroska(ReadOnlySpan<byte> head)

@@ -17,7 +17,7 @@ internal sealed class StillPictures(FfmpegRunner runner)
         var fit = size is null ? "" : "," + PictureFits.Filter(size.Fit, size.Width, size.Height, "black@0");
         return await ReadFrameAsync(
         [
-            .. runner.Open(path, format, maxPixels, ["-noautorotate"]),
+            .. FfmpegRunner.Open(path, format, maxPixels, ["-noautorotate"]),
             "-map", "0:v:0", "-frames:v", "1", "-vf", $"{ExifOrientation.Filter(orientation)}format=rgba{fit}",
         ], maxPixels, last: false, cancel) ?? throw new MediaException(MediaFailure.Corrupt, FfmpegFailure.Message(MediaFailure.Corrupt));
     }

@@ -14,19 +14,14 @@ internal sealed class FfmpegRunner(FfmpegOptions options)
     public FfmpegOptions Options { get; } = options;
 
     /// <summary>The arguments that open one input: demuxer pinned, no network, known decoders, bounded looking around.</summary>
-    public IReadOnlyList<string> Open(string path, MediaFormat format, long maxPixels, params IReadOnlyList<string> more) =>
-    [
-        .. OpenOptions(format, maxPixels), .. more, "-i", FileUrl(path),
-    ];
-
-    public static IReadOnlyList<string> OpenOptions(MediaFormat format, long maxPixels) =>
+    public static IReadOnlyList<string> Open(string path, MediaFormat format, long maxPixels, params IReadOnlyList<string> more) =>
     [
         "-protocol_whitelist", "file,pipe",
         "-codec_whitelist", Decoders,
         "-max_pixels", Number(maxPixels),
         "-probesize", "20000000",
         "-analyzeduration", "20000000",
-        "-f", format.DemuxerName(),
+        "-f", format.DemuxerName(), .. more, "-i", FileUrl(path),
     ];
 
     /// <summary>An absolute path behind "file:" cannot be taken for an option or for another protocol.</summary>
@@ -45,15 +40,6 @@ internal sealed class FfmpegRunner(FfmpegOptions options)
     {
         var result = await ToolProcess.RunAsync(Command(arguments, workFolder) with { MaxCapturedBytes = maxCapturedBytes }, cancel);
         return result.ExitCode == 0 ? result : throw FfmpegFailure.From(result.ExitCode, result.ErrorLines);
-    }
-
-    /// <summary>Runs ffmpeg so that <paramref name="target"/> holds the whole result or does not exist.</summary>
-    /// <param name="arguments">Given the path to write to.</param>
-    public async Task RunToFileAsync(string target, Func<string, IReadOnlyList<string>> arguments, CancellationToken cancel, string? workFolder = null)
-    {
-        using var part = new PartialFile(target);
-        await RunAsync(arguments(FileUrl(part.Path)), cancel, workFolder);
-        part.Commit();
     }
 
     private ToolCommand Command(IReadOnlyList<string> arguments, string? workFolder) =>

@@ -83,8 +83,8 @@ internal sealed class FrameGrabs(FfmpegRunner runner, MediaProbe probe, StillPic
         IReadOnlyList<string> limit = last ? [] : ["-frames:v", "1"];
         return pictures.ReadFrameAsync(
         [
-            .. runner.Open(path, format, bounds.MaxPixels, ["-threads", FfmpegRunner.Number(runner.Options.Threads), .. seek]),
-            "-map", "0:v:0", .. limit, "-fps_mode", "passthrough", "-vf", "scale=w=max(1\\,trunc(iw*sar+0.5)):h=ih,setsar=1,format=rgba",
+            .. FfmpegRunner.Open(path, format, bounds.MaxPixels, ["-threads", FfmpegRunner.Number(runner.Options.Threads), .. seek]),
+            "-map", "0:V:0", .. limit, "-fps_mode", "passthrough", "-vf", "scale=w=max(1\\,trunc(iw*sar+0.5)):h=ih,setsar=1,format=rgba",
         ], bounds.MaxPixels, last, cancel);
     }
 

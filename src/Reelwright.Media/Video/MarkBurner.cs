@@ -50,9 +50,9 @@ internal sealed class MarkBurner(FfmpegRunner runner, MediaProbe probe)
     private IReadOnlyList<string> Arguments(
         string source, MediaFormat format, MediaInfo info, FrameRate rate, MarkSettings mark, MetadataFile? words, string target) =>
     [
-        .. runner.Open(source, format, MediaBounds.Default.MaxPixels),
+        .. FfmpegRunner.Open(source, format, MediaBounds.Default.MaxPixels),
         .. words is null ? Array.Empty<string>() : ["-f", "ffmetadata", "-i", FfmpegRunner.FileUrl(words.Path)],
-        "-map", "0:v:0", "-map", "0:a?", "-map_metadata", words is null ? "0" : "1", "-map_chapters", "-1",
+        "-map", "0:V:0", "-map", "0:a?", "-map_metadata", words is null ? "0" : "1", "-map_chapters", "-1",
         "-vf", Filter(info, mark), "-fps_mode", "passthrough", "-enc_time_base", "-1", "-c:a", "copy",
         .. H264.Video(rate, mark.Preset, mark.Crf, runner.Options.Threads),
         .. H264.File(rate),

@@ -31,8 +31,8 @@ public sealed class VideoDecoder : IAsyncDisposable
         IReadOnlyList<string> limit = settings.MaxFrames is { } frames ? ["-frames:v", FfmpegRunner.Number(frames)] : [];
         return new VideoDecoder(runner.Start(
         [
-            .. runner.Open(path, format, settings.Bounds.MaxPixels, ["-threads", FfmpegRunner.Number(runner.Options.Threads), .. seek]),
-            "-map", "0:v:0", "-an", "-sn", "-dn",
+            .. FfmpegRunner.Open(path, format, settings.Bounds.MaxPixels, ["-threads", FfmpegRunner.Number(runner.Options.Threads), .. seek]),
+            "-map", "0:V:0", "-an", "-sn", "-dn",
             "-vf", $"fps=fps={settings.FrameRate},{PictureFits.Filter(settings.Fit, settings.Width, settings.Height)},{Colours(settings.PixelFormat)}",
             .. limit, "-f", "rawvideo", "pipe:1",
         ]), settings);

@@ -146,7 +146,7 @@ public sealed class VideoEncoder : IAsyncDisposable
         ];
         if (settings.AudioPath is { } sound)
         {
-            arguments.AddRange(runner.Open(sound, audio, MediaBounds.Default.MaxPixels));
+            arguments.AddRange(FfmpegRunner.Open(sound, audio, MediaBounds.Default.MaxPixels));
         }
 
         if (metadata is not null)
