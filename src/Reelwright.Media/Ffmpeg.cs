@@ -114,4 +114,7 @@ public sealed class Ffmpeg
     /// <summary>Burns a line of text into an MP4 film's frames; frames, rate, length and sound stay as they are.</summary>
     public Task BurnMarkAsync(string source, string path, MarkSettings mark, MediaMetadata? metadata, CancellationToken cancel) =>
         _marks.BurnAsync(source, path, mark, metadata, cancel);
+
+    /// <summary>The font of burnt-in text, or null when none is installed.</summary>
+    public string? FindFont() => _marks.FindFont();
 }

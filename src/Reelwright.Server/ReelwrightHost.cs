@@ -5,6 +5,7 @@ using Reelwright.Server.Generation;
 using Reelwright.Server.Library;
 using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.OpenApi;
+using Reelwright.Server.Platform.Storage;
 
 namespace Reelwright.Server;
 
@@ -35,5 +36,22 @@ public static class ReelwrightHost
         api.MapGeneration();
         api.MapLibrary();
         return app;
+    }
+
+    /// <summary>The data folder that a server with this configuration would take.</summary>
+    public static string DataFolderOf(string[] args) =>
+        (ConfigurationOf(args).GetSection(DataOptions.Section).Get<DataOptions>() ?? new DataOptions()).FolderOrDefault();
+
+    /// <summary>The configuration that <see cref="Build"/> would read, without a server around it.</summary>
+    internal static IConfigurationRoot ConfigurationOf(string[] args)
+    {
+        var environment = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? "Production";
+        return new ConfigurationBuilder()
+            .SetBasePath(AppContext.BaseDirectory)
+            .AddJsonFile("appsettings.json", optional: true)
+            .AddJsonFile($"appsettings.{environment}.json", optional: true)
+            .AddEnvironmentVariables()
+            .AddCommandLine(args)
+            .Build();
     }
 }

@@ -30,7 +30,7 @@ internal sealed class MarkBurner(FfmpegRunner runner, MediaProbe probe)
         try
         {
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "mark.txt"), mark.Text, new UTF8Encoding(false), cancel);
-            File.CreateSymbolicLink(Path.Combine(folder.FullName, "mark.ttf"), FindFont());
+            File.CreateSymbolicLink(Path.Combine(folder.FullName, "mark.ttf"), NeedFont());
             using var words = metadata is null ? null : MetadataFile.Write(metadata, folder.FullName);
             using var part = new PartialFile(target);
             await runner.RunAsync(Arguments(source, format, info, rate, mark, words, part.Path), cancel, folder.FullName);
@@ -73,9 +73,10 @@ internal sealed class MarkBurner(FfmpegRunner runner, MediaProbe probe)
             + $":borderw={edge}:bordercolor=black@{opacity}:x={x}:y={y}";
     }
 
-    private string FindFont() =>
-        (runner.Options.FontPath is { } chosen ? [chosen] : Fonts).FirstOrDefault(File.Exists)
-        ?? throw new MediaException(MediaFailure.NotFound, "The font DejaVu Sans is not installed on this machine.");
+    public string? FindFont() => (runner.Options.FontPath is { } chosen ? [chosen] : Fonts).FirstOrDefault(File.Exists);
+
+    private string NeedFont() =>
+        FindFont() ?? throw new MediaException(MediaFailure.NotFound, "The font DejaVu Sans is not installed on this machine.");
 
     private static void Check(MarkSettings mark)
     {

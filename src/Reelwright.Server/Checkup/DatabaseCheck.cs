@@ -1,0 +1,59 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Reelwright.Server.Platform.Data;
+
+namespace Reelwright.Server.Checkup;
+
+/// <summary>Does the database answer, and does its schema fit this program?</summary>
+internal static class DatabaseCheck
+{
+    private const string Name = "database";
+
+    public static async Task<Finding> RunAsync(string folder, IConfiguration configuration, CancellationToken cancel)
+    {
+        var options = configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
+        var isPostgres = options.Provider is DatabaseProvider.Postgres;
+        var file = Path.Combine(folder, "reelwright.db");
+        if (!isPostgres && options.ConnectionString is null && !File.Exists(file))
+        {
+            return new Finding(Name, FindingState.Ok, "SQLite, created at the first start");
+        }
+
+        try
+        {
+            await using DbConnection connection = isPostgres
+                ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(options.ConnectionString) { Pooling = false }.ConnectionString)
+                : new SqliteConnection(options.ConnectionString ?? new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
+            await connection.OpenAsync(cancel);
+            return Judge(isPostgres ? "PostgreSQL" : "SQLite", await ReadVersionAsync(connection, isPostgres, cancel), Migrator.Known(isPostgres)[^1].Version);
+        }
+        catch (Exception failure) when (failure is DbException or ArgumentException)
+        {
+            return new Finding(Name, FindingState.Missing, $"does not answer: {failure.Message}", "see Database:Provider and Database:ConnectionString in docs/operations.md");
+        }
+    }
+
+    private static Finding Judge(string kind, int version, int known) => version switch
+    {
+        0 => new Finding(Name, FindingState.Ok, $"{kind} answers; its tables are created at the first start"),
+        _ when version == known => new Finding(Name, FindingState.Ok, $"{kind}, schema version {version}"),
+        _ when version < known => new Finding(Name, FindingState.Ok, $"{kind}, schema version {version}; the next start brings it to {known}"),
+        _ => new Finding(Name, FindingState.Missing, $"{kind}, schema version {version}, but this program knows {known}", "run the newer Reelwright that wrote it"),
+    };
+
+    private static async Task<int> ReadVersionAsync(DbConnection connection, bool isPostgres, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = isPostgres
+            ? "SELECT count(*) FROM information_schema.tables WHERE table_name = 'schema_migrations' AND table_schema = ANY (current_schemas(false))"
+            : "SELECT count(*) FROM sqlite_master WHERE name = 'schema_migrations'";
+        if (Convert.ToInt32(await command.ExecuteScalarAsync(cancel)) == 0)
+        {
+            return 0;
+        }
+
+        command.CommandText = "SELECT COALESCE(MAX(version), 0) FROM schema_migrations";
+        return Convert.ToInt32(await command.ExecuteScalarAsync(cancel));
+    }
+}

@@ -1,0 +1,26 @@
+namespace Reelwright.Server.Checkup;
+
+/// <summary>Looks at the machine and the configuration as a server would find them; changes nothing, and works while one runs.</summary>
+public static class ReelwrightCheckup
+{
+    /// <param name="settings">As for <see cref="ReelwrightHost.Build"/>: <c>--Section:Key value</c>.</param>
+    public static async Task<IReadOnlyList<Finding>> RunAsync(string[] settings, int port, CancellationToken cancel)
+    {
+        var configuration = ReelwrightHost.ConfigurationOf(settings);
+        var folder = ReelwrightHost.DataFolderOf(settings);
+        var running = FolderChecks.FindServer(folder);
+        return
+        [
+            ToolChecks.Runtime(),
+            .. await ToolChecks.FfmpegAsync(cancel),
+            ToolChecks.Font(),
+            ToolChecks.Prlimit(),
+            ToolChecks.Speech(),
+            FolderChecks.Writable(folder),
+            FolderChecks.Free(folder, configuration),
+            FolderChecks.Server(folder, running),
+            await DatabaseCheck.RunAsync(folder, configuration, cancel),
+            PortCheck.Run(port, running),
+        ];
+    }
+}

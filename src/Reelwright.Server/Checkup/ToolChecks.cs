@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using Reelwright.Media;
+
+namespace Reelwright.Server.Checkup;
+
+/// <summary>The programs and fonts of the machine.</summary>
+internal static class ToolChecks
+{
+    private const string GetFfmpeg = "sudo apt-get install ffmpeg";
+
+    public static Finding Runtime() => new("dotnet", FindingState.Ok, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors");
+
+    public static async Task<IReadOnlyList<Finding>> FfmpegAsync(CancellationToken cancel)
+    {
+        var missing = new[] { "ffmpeg", "ffprobe" }.Where(program => ToolSearch.Find(program) is null).ToList();
+        if (missing.Count > 0)
+        {
+            return [.. missing.Select(program => new Finding(program, FindingState.Missing, "not found on PATH", GetFfmpeg))];
+        }
+
+        try
+        {
+            var features = await new Ffmpeg(new FfmpegOptions()).DetectAsync(cancel);
+            return
+            [
+                features.Missing is []
+                    ? new Finding("ffmpeg", FindingState.Ok, $"version {features.Version}, with every encoder and filter needed")
+                    : new Finding("ffmpeg", FindingState.Missing, $"version {features.Version} lacks {string.Join(", ", features.Missing)}", $"use a full build: {GetFfmpeg}"),
+            ];
+        }
+        catch (MediaException failure)
+        {
+            return [new Finding("ffmpeg", FindingState.Missing, $"does not run: {failure.Message}", $"reinstall it: {GetFfmpeg}")];
+        }
+    }
+
+    public static Finding Font() => new Ffmpeg(new FfmpegOptions()).FindFont() is { } font
+        ? new Finding("font", FindingState.Ok, font)
+        : new Finding("font", FindingState.Missing, "DejaVu Sans is not installed; the free tier's mark needs it", "sudo apt-get install fonts-dejavu-core");
+
+    public static Finding Prlimit() => ToolSearch.Find("prlimit") is { } path
+        ? new Finding("prlimit", FindingState.Ok, path)
+        : new Finding("prlimit", FindingState.Warning, "not found: ffmpeg runs without limits on memory and processor time", "sudo apt-get install util-linux");
+
+    public static Finding Speech() => ToolSearch.Find("espeak-ng") is { } path
+        ? new Finding("espeak-ng", FindingState.Ok, path)
+        : new Finding("espeak-ng", FindingState.Ok, "not installed, and not needed by this version");
+}
