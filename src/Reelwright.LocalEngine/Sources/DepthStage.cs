@@ -17,7 +17,6 @@ internal sealed class DepthStage
     private readonly Vector2 _real;
     private readonly Field _near;
     private readonly Field _nearHalf;
-    private readonly Texture _behind;
     private readonly Field _view;
 
     public DepthStage(Picture source, int width, int height)
@@ -32,7 +31,7 @@ internal sealed class DepthStage
         _near = Extended(Window.Sharpened(Depth.Nearness, Math.Max(2, width / 200), 0.1f));
         _nearHalf = Nearest(_near);
         Colors = Texture.Of(wide);
-        _behind = Behind(Colors, _near);
+        Behind = PaintBehind(Colors);
         _view = new Field((width + 1) / 2, (height + 1) / 2);
     }
 
@@ -43,6 +42,12 @@ internal sealed class DepthStage
 
     /// <summary>The picture with its margins; may be repainted between frames.</summary>
     public Texture Colors { get; }
+
+    /// <summary>What stands behind near things; may be repainted between frames.</summary>
+    public Texture Behind { get; }
+
+    /// <summary>The depths of <see cref="Colors"/>.</summary>
+    public DepthMap WideDepth => new(_near, Extended(Depth.Sky), ((Depth.Horizon * _height) + _marginY) / _near.Height);
 
     /// <summary>Nearness of what the last frame shows, at half its size.</summary>
     public Field ViewNearness => _view;
@@ -73,7 +78,7 @@ internal sealed class DepthStage
         {
             // The near thing that covers this place in the picture has moved away: what is painted behind it shows.
             var uncovered = Tones.Smooth(0.05f, 0.12f, there - near);
-            return Vector4.Lerp(Colors.Linear(at.X, at.Y), _behind.Linear(at.X, at.Y), uncovered);
+            return Vector4.Lerp(Colors.Linear(at.X, at.Y), Behind.Linear(at.X, at.Y), uncovered);
         }
 
         if (near - there < 0.05f)
@@ -172,12 +177,12 @@ internal sealed class DepthStage
         }
     }
 
-    private Field Extended(Field nearness)
+    private Field Extended(Field narrow)
     {
         var wide = new Field(_width + (2 * _marginX), _height + (2 * _marginY));
         Rows.Each(wide.Height, y =>
         {
-            var row = nearness.Row(Math.Clamp(y - _marginY, 0, _height - 1));
+            var row = narrow.Row(Math.Clamp(y - _marginY, 0, _height - 1));
             for (var x = 0; x < wide.Width; x++)
             {
                 wide[x, y] = row[Math.Clamp(x - _marginX, 0, _width - 1)];
@@ -187,8 +192,11 @@ internal sealed class DepthStage
     }
 
     /// <summary>The picture without its near things: they are cut out and the hole is filled from what is around and behind.</summary>
-    private static Texture Behind(Texture colors, Field near)
+    /// <param name="colors">Of the size of <see cref="Colors"/>.</param>
+    public Texture PaintBehind(Texture colors)
     {
+        var near = _near;
+
         // Sideways only: downwards the ground itself comes nearer.
         var small = near.Scaled(Math.Max(4, near.Width / 4), Math.Max(4, near.Height / 4));
         var floor = Window.Lowest(small, small.Width / 7, 1).Scaled(near.Width, near.Height);

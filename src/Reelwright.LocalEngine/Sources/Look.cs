@@ -41,9 +41,11 @@ internal sealed record Look
     public static Look Of(string prompt, string? negativePrompt)
     {
         var reading = SceneReader.Read(prompt, negativePrompt);
+        var style = StyleOf(reading);
         return new Look
         {
-            Hour = HourOf(reading, prompt),
+            // Neon implies a night, but paints it by its own means.
+            Hour = style == Style.Neon ? Hour.Kept : HourOf(reading, prompt),
             Season = reading.Season switch
             {
                 "spring" => Year.Spring,
@@ -57,7 +59,7 @@ internal sealed record Look
             Snow = reading.Weather.Contains("blizzard") ? 1 : reading.Weather.Contains("snow") ? 0.7f : 0,
             Fog = reading.Weather.Contains("fog") ? 0.85f : reading.Weather.Contains("blizzard") ? 0.6f : reading.Weather.Contains("dust") ? 0.5f : 0,
             Palette = [.. reading.Colours.Select(NamedColors.Of)],
-            Style = StyleOf(reading),
+            Style = style,
             Camera = reading.Camera,
             Pace = reading.Pace,
             Water = reading.Has("sea", "coast", "lake", "river", "harbour", "beach", "island", "waterfall", "swamp", "wave"),
@@ -66,6 +68,26 @@ internal sealed record Look
 
     public bool ChangesNothing =>
         Hour == Hour.Kept && Season == Year.Kept && Style == Style.None && Palette.Count == 0 && Rain + Snow + Fog + Storm == 0;
+
+    /// <summary>
+    /// The same where the words ask for a change that can be seen. Where they do not (all of them may be names of things), a restyle still has
+    /// to become something else: brush strokes, in colours chosen by the seed.
+    /// </summary>
+    public Look Visible(LocalRequest request)
+    {
+        if (!ChangesNothing)
+        {
+            return this;
+        }
+
+        var hue = Chance.At(request.Seed, StableHash(request.Prompt));
+        return this with { Style = Style.Oil, Palette = [Hue(hue), Hue(hue + 0.38f)], PaletteShare = 0.45f };
+    }
+
+    private static int StableHash(string text) => text.Aggregate(17, (hash, letter) => unchecked((hash * 31) + letter));
+
+    private static Vector3 Hue(float turn) =>
+        new(0.5f + (0.4f * MathF.Cos(MathF.Tau * turn)), 0.45f + (0.3f * MathF.Cos(MathF.Tau * (turn - 0.333f))), 0.5f + (0.4f * MathF.Cos(MathF.Tau * (turn - 0.667f))));
 
     private static Hour HourOf(SceneReading reading, string prompt) => reading.Time switch
     {

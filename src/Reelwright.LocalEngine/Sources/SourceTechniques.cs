@@ -29,6 +29,8 @@ internal static class SourceTechniques
         return request.Technique switch
         {
             LocalTechnique.TextToVideo or LocalTechnique.ImageToVideo => new(new MovingPicture(request, look, await Image(request.ImagePath)), null),
+            LocalTechnique.TextToImage or LocalTechnique.ImageEdit => new(new EditedPicture(request, look, await Image(request.ImagePath)), null),
+            LocalTechnique.Restyle => await RestyleAsync(request, look, ffmpeg, cancel),
             _ => throw new ArgumentException($"{request.Technique} does not start from given media.", nameof(request)),
         };
 
@@ -36,5 +38,20 @@ internal static class SourceTechniques
             path is null
                 ? throw new ArgumentException($"{request.Technique} needs a picture.", nameof(request))
                 : SourceFiles.ReadPictureAsync(path, ffmpeg, cancel);
+    }
+
+    private static async Task<SourceFilm> RestyleAsync(LocalRequest request, Look look, Ffmpeg ffmpeg, CancellationToken cancel)
+    {
+        var image = request.ImagePath is null ? null : await SourceFiles.ReadPictureAsync(request.ImagePath, ffmpeg, cancel);
+        if (request.VideoPath is null)
+        {
+            return image is not null
+                ? new(new MovingPicture(request, look, image) { Restyled = true }, null)
+                : throw new ArgumentException("A restyle needs a film or a picture.", nameof(request));
+        }
+
+        var sound = await SourceFiles.SoundOfAsync(request.VideoPath, ffmpeg, cancel);
+        var film = await FilmReader.OpenAsync(ffmpeg, request.VideoPath, request.Width, request.Height, request.FrameRate, cancel);
+        return new(new RestyledFilm(request, look, film, image is null ? null : new Identity(image)), sound);
     }
 }

@@ -9,11 +9,11 @@ namespace Reelwright.LocalEngine.Imaging.Vision;
 /// <param name="Horizon">Row of the horizon, 0 at the top, 1 at the bottom.</param>
 internal sealed record DepthMap(Field Nearness, Field Sky, float Horizon)
 {
-    private const int WorkingWidth = 288;
-
-    public static DepthMap Of(Picture picture)
+    /// <param name="picture">The picture.</param>
+    /// <param name="workingWidth">Smaller is quicker and coarser.</param>
+    public static DepthMap Of(Picture picture, int workingWidth = 288)
     {
-        var scale = Math.Min(1f, (float)WorkingWidth / Math.Max(picture.Width, picture.Height));
+        var scale = Math.Min(1f, (float)workingWidth / Math.Max(picture.Width, picture.Height));
         var (w, h) = (Math.Max(8, (int)(picture.Width * scale)), Math.Max(8, (int)(picture.Height * scale)));
         var small = Resampler.Cover(picture, w, h);
         var sky = SkyFinder.Find(small);
@@ -67,7 +67,7 @@ internal sealed record DepthMap(Field Nearness, Field Sky, float Horizon)
     private static Field Standing(Picture small, Field sky, float horizon)
     {
         var (w, h) = (small.Width, small.Height);
-        var segments = Segments.Of(small, 1.2f, Math.Max(12, w * h / 900));
+        var segments = Segments.Of(small, 0.5f, Math.Max(12, w * h / 900));
         var border = Backdrop(small);
         var depth = segments.Regions.Select(region => Stance(region, w, h, horizon, border)).ToArray();
         Rest(segments, depth, w, h);
