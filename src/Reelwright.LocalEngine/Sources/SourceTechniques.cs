@@ -30,6 +30,7 @@ internal static class SourceTechniques
         {
             LocalTechnique.TextToVideo or LocalTechnique.ImageToVideo => new(new MovingPicture(request, look, await Image(request.ImagePath)), null),
             LocalTechnique.TextToImage or LocalTechnique.ImageEdit => new(new EditedPicture(request, look, await Image(request.ImagePath)), null),
+            LocalTechnique.FirstLastFrame => new(new BetweenPictures(request, look, await Image(request.ImagePath), await Image(request.EndImagePath)), null),
             LocalTechnique.Restyle => await RestyleAsync(request, look, ffmpeg, cancel),
             _ => throw new ArgumentException($"{request.Technique} does not start from given media.", nameof(request)),
         };

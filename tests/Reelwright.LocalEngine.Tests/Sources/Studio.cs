@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Reelwright.LocalEngine.Imaging;
 using Reelwright.LocalEngine.Mesh;
-using Reelwright.LocalEngine.Sources;
 using Reelwright.Media;
 
 namespace Reelwright.LocalEngine.Tests.Sources;
