@@ -2,6 +2,7 @@ using Reelwright.Server.Accounts;
 using Reelwright.Server.Billing;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Generation;
+using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
 using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.OpenApi;
@@ -21,6 +22,7 @@ public static class ReelwrightHost
         builder.AddApiDescription();
         builder.AddAccounts();
         builder.AddBilling();
+        builder.AddJobs();
         builder.AddCatalog();
         builder.AddGeneration();
         builder.AddLibrary();
@@ -32,6 +34,7 @@ public static class ReelwrightHost
         var api = app.MapGroup("/api");
         api.MapAccounts();
         api.MapBilling();
+        api.MapJobs();
         api.MapCatalog();
         api.MapGeneration();
         api.MapLibrary();

@@ -1,3 +1,4 @@
+using Reelwright.Server.Jobs;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Maintenance;
 
@@ -11,6 +12,7 @@ internal static class BillingSetup
         builder.Services.AddTiersAndPrices();
         builder.Services.AddSingleton<CreditLedger>();
         builder.Services.AddSingleton<CreditReader>();
+        builder.Services.AddSingleton<IJobCredits, JobCredits>();
         builder.Services.AddSingleton<IMaintenanceTask, AllowanceRenewal>();
     }
 

@@ -1,0 +1,139 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Platform.Http;
+
+namespace Reelwright.Server.Jobs;
+
+/// <summary>Where other rooms put work in, and take it out again. Everything happens inside the caller's transaction.</summary>
+internal sealed class JobQueue(IJobCredits credits, QueueViews views, TimeProvider clock, IOptions<QueueOptions> options)
+{
+    private const int RetryAfterSeconds = 5;
+
+    public async Task<SubmittedJob> SubmitAsync(Tx tx, Caller caller, NewJob job, CancellationToken cancel) =>
+        (await SubmitAllAsync(tx, caller, [job], cancel))[0];
+
+    /// <summary>Charges and stores jobs of one request, all or none. Together they count as one against the limit of concurrent jobs.</summary>
+    /// <exception cref="Refusal">429 <c>too_many_jobs</c>; 403 <c>insufficient_credits</c>.</exception>
+    public async Task<IReadOnlyList<SubmittedJob>> SubmitAllAsync(Tx tx, Caller caller, IReadOnlyList<NewJob> jobs, CancellationToken cancel)
+    {
+        var turns = await JobTurns.LockAllAsync(tx, caller.UserId, cancel);
+        await ThrowIfTooManyAsync(tx, caller, cancel);
+        var remaining = 0L;
+        foreach (var job in jobs)
+        {
+            remaining = await credits.ChargeAsync(tx, caller.UserId, job.Credits, job.Id, job.Description, cancel);
+        }
+
+        // A microsecond apart, so that jobs of one request start in the order in which they were asked for.
+        var now = clock.GetStorableNow();
+        var batch = jobs.Count > 1 ? Guid.CreateVersion7() : (Guid?)null;
+        var stored = jobs.Select((job, at) => job.ToJob(caller.UserId, batch, now.AddMicroseconds(at))).ToList();
+        tx.Db.AddRange(stored);
+
+        var submitted = new List<SubmittedJob>(jobs.Count);
+        foreach (var lane in stored.GroupBy(job => job.Lane))
+        {
+            submitted.AddRange(await LineUpAsync(tx, caller, [.. lane], turns[lane.Key], remaining, cancel));
+        }
+
+        tx.Signal(JobSignals.Changed, JobSignals.Payload(stored.Select(job => job.Id)));
+        return submitted;
+    }
+
+    /// <summary>Ends a job that waits or runs, and refunds it.</summary>
+    /// <returns>The refund; null when there is no such job or it is over already.</returns>
+    public async Task<int?> CancelAsync(Tx tx, Guid id, CancellationToken cancel)
+    {
+        if (await tx.Db.Set<Job>().AsNoTracking().SingleOrDefaultAsync(job => job.Id == id, cancel) is not { IsOver: false } seen)
+        {
+            return null;
+        }
+
+        var turn = await JobTurns.LockAsync(tx, seen.UserId, seen.Lane, cancel);
+        var job = await tx.Db.Set<Job>().AsNoTracking().SingleAsync(job => job.Id == id, cancel);
+        if (job.IsOver)
+        {
+            return null;
+        }
+
+        var amount = await RefundOfAsync(tx, job, cancel);
+        var now = clock.GetStorableNow();
+
+        // Who holds the turn's lock decides about the job's state, so nothing can have come between; only the lease may have moved.
+        await tx.Db.Set<Job>().Where(row => row.Id == id).ExecuteUpdateAsync(
+            row => row
+                .SetProperty(j => j.Status, JobStatus.Cancelled)
+                .SetProperty(j => j.WaitingFor, (string?)null)
+                .SetProperty(j => j.LeaseOwner, (string?)null)
+                .SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null)
+                .SetProperty(j => j.CompletedAt, now)
+                .SetProperty(j => j.CreditsRefunded, amount)
+                .SetProperty(j => j.Revision, j => j.Revision + 1),
+            cancel);
+        if (job.Status is JobStatus.Running)
+        {
+            turn = turn.Ended(await JobTurns.FindNewestFreshAsync(tx, job.Lane, cancel));
+            tx.Signal(JobSignals.Stopped, JobSignals.Payload([id]));
+        }
+        else if (job.IsInLine)
+        {
+            turn = turn.Withdrawn();
+        }
+
+        await JobTurns.StoreAsync(tx, job.UserId, job.Lane, turn, cancel);
+        var refunded = amount > 0 ? await credits.RefundAsync(tx, id, amount, "Cancelled", cancel) : 0;
+        tx.Signal(JobSignals.Changed, JobSignals.Payload([id]));
+        return refunded;
+    }
+
+    private async Task<IEnumerable<SubmittedJob>> LineUpAsync(
+        Tx tx, Caller caller, IReadOnlyList<Job> jobs, AccountTurn before, long remaining, CancellationToken cancel)
+    {
+        var inLine = jobs.Count(job => job.IsInLine);
+        if (inLine == 0)
+        {
+            return jobs.Select(job => new SubmittedJob(job, null, remaining));
+        }
+
+        var lane = jobs[0].Lane;
+        var turn = before.Submitted(inLine, jobs[0].CreatedAt.ToMicroseconds(), options.Value.HeadStartOf(caller.Tier));
+        await JobTurns.StoreAsync(tx, caller.UserId, lane, turn, cancel);
+        tx.Signal(JobSignals.Waiting, lane);
+        var view = await views.GetAsync(tx.Db, lane, cancel);
+        var rank = before.Waiting;
+        return jobs.Select(job => new SubmittedJob(job, job.IsInLine ? view.PositionOf(caller.UserId, turn, rank++) : null, remaining)).ToList();
+    }
+
+    private static async Task ThrowIfTooManyAsync(Tx tx, Caller caller, CancellationToken cancel)
+    {
+        var active = await tx.Db.Set<Job>()
+            .Where(job => job.UserId == caller.UserId && (job.Status == JobStatus.Queued || job.Status == JobStatus.Running))
+            .Select(job => job.BatchId ?? job.Id)
+            .Distinct()
+            .OrderBy(id => id)
+            .Take(caller.ConcurrentJobs)
+            .CountAsync(cancel);
+        if (active >= caller.ConcurrentJobs)
+        {
+            throw Refusal.TooMany("too_many_jobs", $"The {caller.Tier} tier may have {caller.ConcurrentJobs} jobs queued and running at once.", RetryAfterSeconds);
+        }
+    }
+
+    private async Task<int> RefundOfAsync(Tx tx, Job job, CancellationToken cancel)
+    {
+        if (job.Status is JobStatus.Queued)
+        {
+            return job.CreditsCharged;
+        }
+
+        // Otherwise one could watch previews for nothing, all day.
+        var since = clock.GetStorableNow().AddDays(-1);
+        var stopped = await tx.Db.Set<Job>()
+            .Where(other => other.UserId == job.UserId && other.Status == JobStatus.Cancelled && other.StartedAt != null && other.CompletedAt > since)
+            .OrderBy(other => other.CompletedAt)
+            .Take(options.Value.FullRefundsPerDay)
+            .CountAsync(cancel);
+        return stopped < options.Value.FullRefundsPerDay ? job.CreditsCharged : job.CreditsCharged * (100 - job.Progress) / 100;
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.EntityFrameworkCore;
+using Reelwright.Server.Platform;
+using Reelwright.Server.Platform.Data;
+
+namespace Reelwright.Server.Jobs;
+
+/// <summary>Takes up what died: at start what this node left behind, later whatever worker has not been heard of.</summary>
+internal sealed class JobRecovery(Database database, JobEndings endings, WorkerIdentity identity, TimeProvider clock, ILogger<JobRecovery> log) : IStartTask
+{
+    private const int AtOnce = 100;
+
+    /// <summary>The data folder is ours, so nobody else can be working under our name, nor on a SQLite database at all.</summary>
+    public Task RunAsync(CancellationToken cancel)
+    {
+        var ours = identity.Name + "/";
+        return TakeUpAsync(db => db.IsPostgres ? Running(db).Where(job => job.LeaseOwner!.StartsWith(ours)) : Running(db), cancel);
+    }
+
+    public Task TakeUpExpiredAsync(CancellationToken cancel)
+    {
+        var now = clock.GetStorableNow();
+        return TakeUpAsync(db => Running(db).Where(job => job.LeaseUntil < now), cancel);
+    }
+
+    private async Task TakeUpAsync(Func<ReelwrightDb, IQueryable<Job>> dead, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var jobs = await database.ReadAsync(db => dead(db).OrderBy(job => job.LeaseUntil).Take(AtOnce).ToListAsync(cancel), cancel);
+            foreach (var job in jobs)
+            {
+                await TakeUpAsync(job, cancel);
+            }
+
+            if (jobs.Count < AtOnce)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task TakeUpAsync(Job job, CancellationToken cancel)
+    {
+        try
+        {
+            await endings.GiveUpOnWorkerAsync(job, cancel);
+            log.LogWarning("The worker of job {JobId} ({Operation}, attempt {Attempt}) is gone; taken up again", job.Id, job.Operation, job.Attempt);
+        }
+        catch (LeaseLostException)
+        {
+            // It ended, was cancelled or was taken up by another node since we looked.
+        }
+    }
+
+    private static IQueryable<Job> Running(ReelwrightDb db) => db.Set<Job>().Where(job => job.Status == JobStatus.Running);
+}
