@@ -47,18 +47,22 @@ internal static class JobsSetup
             .WithDescription("The job is cancelled when the reply comes, and refunded: in full while it waits, and for the first 20 running jobs in 24 hours; after that for the work not done.")
             .Reads<CancelJobRequest>("""{ "job_id": "019301c6-7b1f-7c3e-9d0a-2f6f0d1c4e5b" }""").Answers("not_found", "job_finished");
         api.MapGet("/queue", GetQueue.Handle).WithName("GetQueue").WithTags("Jobs").Allow(Access.User).Budget(RateBudget.Polling)
-            .WithSummary("The queue's length, your place in it and your active jobs");
+            .WithSummary("The queue's length, your place in it and your active jobs")
+            .WithDescription("Lengths are everybody's. position is that of your job that starts next: exact to 1,000, beyond that an estimate.");
         api.MapGet("/jobs", ListJobs.Handle).WithName("ListJobs").WithTags("Jobs").Allow(Access.User).Budget(RateBudget.Polling)
-            .WithSummary("Your jobs, newest first").Lists();
+            .WithSummary("Your jobs, newest first")
+            .WithDescription("Whatever takes work is a job: generation, editing, tools, speech, subtitles, export.").Lists();
         api.MapGet("/jobs/{id}/events", StreamJobEvents.Handle).WithName("StreamJobEvents").WithTags("Jobs").Allow(Access.User).Budget(RateBudget.Polling)
             .WithSummary("Follow a job as server-sent events")
             .WithDescription("Each event is the whole status object with an id; a client that reconnects with Last-Event-ID gets what is newer. The stream ends after the final one.")
             .Produces<JobResponse>(StatusCodes.Status200OK, "text/event-stream").Produces(StatusCodes.Status204NoContent).Answers("not_found");
         api.MapGet("/jobs/{id}/preview", GetJobPreview.Handle).WithName("GetJobPreview").WithTags("Jobs").Allow(Access.User).Budget(RateBudget.Polling)
             .WithSummary("The newest picture of a running job's unfinished work")
+            .WithDescription("404 until there is one, and again when the job is over. Previews are kept in the memory of the node that does the work.")
             .Produces(StatusCodes.Status200OK, contentType: "image/jpeg").Answers("not_found");
         api.MapGet("/admin/jobs", ListJobs.HandleAll).WithName("ListAllJobs").WithTags("Administration").Allow(Access.Admin)
-            .WithSummary("Everybody's jobs, newest first").Lists();
+            .WithSummary("Everybody's jobs, newest first")
+            .WithDescription("Each with the user_id of its owner.").Lists();
     }
 
     private static RouteHandlerBuilder Lists(this RouteHandlerBuilder builder) => builder
