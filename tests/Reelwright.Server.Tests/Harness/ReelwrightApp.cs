@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Reelwright.Server.Tests.Harness;
@@ -63,8 +62,6 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
     {
         // The base class disposes services without waiting for those that still write at their stop.
         await Get<IHost>().StopAsync();
-        // The factory disposes without stopping; a server ends its work first.
-        await Services.GetRequiredService<IHost>().StopAsync();
         await base.DisposeAsync();
         if (_postgres is not null)
         {
