@@ -103,11 +103,13 @@ public sealed class Ffmpeg
         }
 
         var most = (long)Math.Ceiling(maxSeconds * sampleRate);
-        var result = await _runner.RunAsync(
+        var command = _runner.Command(
         [
             .. FfmpegRunner.Open(path, format, DefaultMaxPixels), "-map", "0:a:0", "-vn", "-ac", "1", "-ar", FfmpegRunner.Number(sampleRate),
             "-af", $"aresample={sampleRate},atrim=end_sample={most}", "-f", "f32le", "pipe:1",
-        ], cancel, maxCapturedBytes: (most + 1) * sizeof(float));
+        ]) with
+        { MaxCapturedBytes = (most + 1) * sizeof(float) };
+        var result = await _runner.RunAsync(command, cancel);
         return MemoryMarshal.Cast<byte, float>(result.Output).ToArray();
     }
 

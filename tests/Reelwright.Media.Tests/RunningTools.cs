@@ -86,6 +86,21 @@ public sealed class RunningTools : MediaFolder
     }
 
     [Fact]
+    public async Task What_is_said_to_a_program_arrives_while_it_answers()
+    {
+        var said = new byte[5_000_000];
+        new Random(3).NextBytes(said);
+
+        var result = await ToolProcess.RunAsync(new ToolCommand("cat", []) { Input = said }, Cancel).WaitAsync(Patience, Cancel);
+
+        Assert.Equal(said, result.Output);
+    }
+
+    [Fact]
+    public async Task A_program_need_not_listen() =>
+        Assert.Equal(0, (await ToolProcess.RunAsync(new ToolCommand("true", []) { Input = new byte[5_000_000] }, Cancel).WaitAsync(Patience, Cancel)).ExitCode);
+
+    [Fact]
     public async Task Processor_time_beyond_the_limit_is_told_as_such()
     {
         var result = await ToolProcess.RunAsync(

@@ -98,6 +98,27 @@ public sealed class WorkingWithPictures : MediaFolder
     }
 
     [Theory]
+    [InlineData(64, 32, 32, 32, 32, 16)]
+    [InlineData(64, 32, 100, 16, 32, 16)]
+    [InlineData(64, 32, 640, 640, 64, 32)]
+    [InlineData(1, 3000, 10, 10, 1, 10)]
+    [InlineData(3000, 1, 10, 10, 10, 1)]
+    [InlineData(300, 9000, 9, 9, 1, 9)]
+    [InlineData(33, 77, 10, 100, 10, 23)]
+    public async Task Pictures_of_any_shape_fit_any_size(int width, int height, int wantedWidth, int wantedHeight, int within, int withinHeight)
+    {
+        await Ffmpeg.EncodePngAsync(new RawImage(width, height, [.. Enumerable.Repeat(Green, width * height).SelectMany(pixel => pixel)]), At("a.png"), null, Cancel);
+
+        foreach (var fit in Enum.GetValues<PictureFit>())
+        {
+            var image = await Ffmpeg.DecodeImageAsync(At("a.png"), MediaFormat.Png, size: new PictureSize(wantedWidth, wantedHeight, fit), cancel: Cancel);
+
+            Assert.Equal(fit is PictureFit.Within ? (within, withinHeight) : (wantedWidth, wantedHeight), (image.Width, image.Height));
+            Assert.Equal(Green, Pixel(image, (image.Width - 1) / 2, (image.Height - 1) / 2));
+        }
+    }
+
+    [Theory]
     [InlineData(1, 1)]
     [InlineData(1, 300)]
     [InlineData(31, 17)]

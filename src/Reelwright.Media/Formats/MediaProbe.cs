@@ -19,12 +19,7 @@ internal sealed class MediaProbe(FfmpegRunner runner)
             Limits = runner.Options.Limits,
             MaxCapturedBytes = MaxAnswerBytes,
         };
-        var result = await ToolProcess.RunAsync(command, cancel);
-        if (result.ExitCode != 0)
-        {
-            throw FfmpegFailure.From(result.ExitCode, result.ErrorLines);
-        }
-
+        var result = await runner.RunAsync(command, cancel);
         using var answer = JsonDocument.Parse(result.Output);
         return Read(answer.RootElement, format, bounds, result.ErrorLines);
     }

@@ -63,50 +63,26 @@ internal sealed class StillPictures(FfmpegRunner runner)
         }
         else
         {
-            await FeedAsync(image, [.. EncoderOptions(image, target, size), "-update", "1", "-f", "image2", FfmpegRunner.FileUrl(part.Path)], target is MediaFormat.Jpeg, cancel);
+            var command = runner.Command(
+            [
+                "-f", "rawvideo", "-pixel_format", "rgba", "-video_size", $"{image.Width}x{image.Height}", "-i", "pipe:0", "-frames:v", "1",
+                .. EncoderOptions(target, size), "-update", "1", "-f", "image2", FfmpegRunner.FileUrl(part.Path),
+            ]);
+            await runner.RunAsync(command with { Input = target is MediaFormat.Jpeg ? OnWhite(image.Pixels) : image.Pixels }, cancel);
         }
 
         part.Commit();
     }
 
-    private static IReadOnlyList<string> EncoderOptions(RawImage image, MediaFormat target, PictureSize? size) => target switch
+    private static IReadOnlyList<string> EncoderOptions(MediaFormat target, PictureSize? size) => target switch
     {
         // JFIF is BT.601 in full range, whatever the size.
-        MediaFormat.Jpeg => ["-vf", $"{Resize(size)}scale=out_range=pc:out_color_matrix=bt601:flags=accurate_rnd+full_chroma_int,format={JpegSampling(image, size)}", "-c:v", "mjpeg", "-q:v", "2", "-bitexact"],
+        MediaFormat.Jpeg => ["-vf", $"{Resize(size)}scale=out_range=pc:out_color_matrix=bt601:flags=accurate_rnd+full_chroma_int+full_chroma_inp,format=yuvj420p", "-c:v", "mjpeg", "-q:v", "2", "-bitexact"],
         MediaFormat.Webp => ["-vf", $"{Resize(size)}format=bgra", "-c:v", "libwebp", "-quality", "90", "-bitexact"],
         _ => throw new MediaException(MediaFailure.Unsupported, "Pictures are written as PNG, JPEG or WebP."),
     };
 
-    /// <summary>swscale of FFmpeg 5.1 gets the colour of a 1x1 picture wrong when it halves the colour planes.</summary>
-    private static string JpegSampling(RawImage image, PictureSize? size) =>
-        Math.Min(size?.Width ?? image.Width, size?.Height ?? image.Height) < 16 ? "yuvj444p" : "yuvj420p";
-
     private static string Resize(PictureSize? size) => size is null ? "" : PictureFits.Filter(size.Fit, size.Width, size.Height) + ",";
-
-    private async Task FeedAsync(RawImage image, IReadOnlyList<string> output, bool flatten, CancellationToken cancel)
-    {
-        await using var process = runner.Start(
-        [
-            "-f", "rawvideo", "-pixel_format", "rgba", "-video_size", $"{image.Width}x{image.Height}", "-i", "pipe:0", "-frames:v", "1", .. output,
-        ]);
-        using var watch = process.Watch(cancel);
-        try
-        {
-            await process.Input.WriteAsync(flatten ? OnWhite(image.Pixels) : image.Pixels, CancellationToken.None);
-            await process.Input.DisposeAsync();
-        }
-        catch (IOException)
-        {
-            // ffmpeg ended before it had all: its exit code below tells why.
-        }
-
-        var exitCode = await process.ExitAsync();
-        watch.ThrowIfEnded();
-        if (exitCode != 0)
-        {
-            throw FfmpegFailure.From(exitCode, process.ErrorLines);
-        }
-    }
 
     /// <summary>JPEG has no alpha; what was see-through becomes white, as on a page.</summary>
     private static byte[] OnWhite(byte[] pixels)

@@ -36,13 +36,17 @@ internal sealed class FfmpegRunner(FfmpegOptions options)
         ToolProcess.Start(Command(arguments, workFolder));
 
     /// <summary>Runs ffmpeg to its end and answers what it wrote to standard output.</summary>
-    public async Task<ToolResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancel, string? workFolder = null, long maxCapturedBytes = 64 << 20)
+    public Task<ToolResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancel, string? workFolder = null) =>
+        RunAsync(Command(arguments, workFolder), cancel);
+
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{string}, CancellationToken, string?)"/>
+    public async Task<ToolResult> RunAsync(ToolCommand command, CancellationToken cancel)
     {
-        var result = await ToolProcess.RunAsync(Command(arguments, workFolder) with { MaxCapturedBytes = maxCapturedBytes }, cancel);
+        var result = await ToolProcess.RunAsync(command, cancel);
         return result.ExitCode == 0 ? result : throw FfmpegFailure.From(result.ExitCode, result.ErrorLines);
     }
 
-    private ToolCommand Command(IReadOnlyList<string> arguments, string? workFolder) =>
+    public ToolCommand Command(IReadOnlyList<string> arguments, string? workFolder = null) =>
         new(Options.FfmpegPath, ["-hide_banner", "-nostdin", "-loglevel", "warning", "-y", .. arguments])
         {
             Limits = Options.Limits,

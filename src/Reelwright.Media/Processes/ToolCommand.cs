@@ -25,6 +25,9 @@ public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments
     /// <summary>The current folder and TMPDIR of the program; null means "/".</summary>
     public string? WorkFolder { get; init; }
 
+    /// <summary>What <see cref="ToolProcess.RunAsync"/> writes to the program's standard input.</summary>
+    public ReadOnlyMemory<byte> Input { get; init; }
+
     /// <summary>The most bytes of standard output <see cref="ToolProcess.RunAsync"/> keeps before it gives up with TooLarge.</summary>
     public long MaxCapturedBytes { get; init; } = 64L << 20;
 }

@@ -80,14 +80,14 @@ public sealed class ToolProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a program to its end, with nothing on its input, and keeps what it says.</summary>
+    /// <summary>Runs a program to its end and keeps what it says.</summary>
     /// <exception cref="MediaException">NotFound, TimedOut, or TooLarge when it says more than <see cref="ToolCommand.MaxCapturedBytes"/>.</exception>
     public static async Task<ToolResult> RunAsync(ToolCommand command, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         await using var process = Start(command);
         using var watch = process.Watch(cancel);
-        process.Input.Close();
+        var feeding = process.FeedAsync(command.Input);
         using var output = new MemoryStream();
         var buffer = new byte[1 << 16];
         int read;
@@ -101,6 +101,7 @@ public sealed class ToolProcess : IAsyncDisposable
             output.Write(buffer, 0, read);
         }
 
+        await feeding;
         var exitCode = await process.ExitAsync();
         watch.ThrowIfEnded();
         return new ToolResult(exitCode, output.ToArray(), process.ErrorLines);
@@ -156,6 +157,23 @@ public sealed class ToolProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task FeedAsync(ReadOnlyMemory<byte> input)
+    {
+        try
+        {
+            if (!input.IsEmpty)
+            {
+                await Input.WriteAsync(input, CancellationToken.None);
+            }
+
+            await Input.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // The program ended, or closed its input, before it had all: its exit code tells whether that was well.
+        }
     }
 
     private static List<string> PrlimitArguments(ToolLimits limits)

@@ -16,7 +16,7 @@ public static class ToolSearch
 
         return (Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, program))
+            .Select(folder => Path.GetFullPath(Path.Combine(folder, program)))
             .FirstOrDefault(IsExecutable);
     }
 

@@ -11,6 +11,9 @@ public enum PictureFit
 
     /// <summary>Change the shape.</summary>
     Stretch,
+
+    /// <summary>Keep the shape, become no larger than the size and never larger than it was. For still pictures.</summary>
+    Within,
 }
 
 /// <summary>The frames wanted of a film: turned upright, of one size, at a constant rate.</summary>

@@ -27,6 +27,11 @@ public sealed class VideoDecoder : IAsyncDisposable
             throw new ArgumentException("Decoding starts at 0 seconds or later.", nameof(settings));
         }
 
+        if (settings.Fit is PictureFit.Within)
+        {
+            throw new ArgumentException("The frames of a film have the size asked for: Cover, Contain or Stretch.", nameof(settings));
+        }
+
         IReadOnlyList<string> seek = settings.StartSeconds > 0 ? ["-ss", FfmpegRunner.Number(settings.StartSeconds)] : [];
         IReadOnlyList<string> limit = settings.MaxFrames is { } frames ? ["-frames:v", FfmpegRunner.Number(frames)] : [];
         return new VideoDecoder(runner.Start(

@@ -170,7 +170,7 @@ public sealed class VideoEncoder : IAsyncDisposable
 
     /// <summary>RGB is converted with BT.709's matrix to limited range; YUV is so already and only told to be.</summary>
     private static string Colours(RawPixelFormat input) =>
-        (input is RawPixelFormat.Yuv420p ? "" : "scale=in_range=pc:out_range=tv:out_color_matrix=bt709:flags=bicubic+accurate_rnd+full_chroma_int,format=yuv420p,")
+        (input is RawPixelFormat.Yuv420p ? "" : "scale=in_range=pc:out_range=tv:out_color_matrix=bt709:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp,format=yuv420p,")
         + "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709";
 
     private static IReadOnlyList<string> SoundOptions(long samples) =>
