@@ -60,8 +60,7 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
 
     public override async ValueTask DisposeAsync()
     {
-        // The base class disposes services without waiting for those that still write at their stop.
-        await Get<IHost>().StopAsync();
+        await StopAsync();
         await base.DisposeAsync();
         if (_postgres is not null)
         {
@@ -70,6 +69,17 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
 
         SqliteConnection.ClearAllPools();
         _home.Delete(recursive: true);
+    }
+
+    // The base class disposes services while the program still stops, and some write at their stop. So the program is
+    // asked to end, as by a signal, and awaited.
+    private async Task StopAsync()
+    {
+        var life = Get<IHostApplicationLifetime>();
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = life.ApplicationStopped.Register(() => stopped.TrySetResult());
+        life.StopApplication();
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
