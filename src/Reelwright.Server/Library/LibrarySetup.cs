@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Reelwright.Media;
 using Reelwright.Server.Platform;
+using Reelwright.Server.Platform.Http;
+using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Platform.Maintenance;
 
 namespace Reelwright.Server.Library;
@@ -10,15 +13,66 @@ internal static class LibrarySetup
 {
     public static void AddLibrary(this WebApplicationBuilder builder)
     {
-        builder.Services.TryAddSingleton(_ => new Ffmpeg(new FfmpegOptions()));
-        builder.Services.AddSingleton<MediaLibrary>();
-        builder.Services.AddSingleton<MediaSweep>();
-        builder.Services.AddSingleton<IStartTask>(services => services.GetRequiredService<MediaSweep>());
-        builder.Services.AddSingleton<IMaintenanceTask>(services => services.GetRequiredService<MediaSweep>());
-        builder.Services.AddSingleton<IMaintenanceTask, RemoveDeleted>();
+        builder.AddChecked<MediaToolOptions>(MediaToolOptions.Section);
+        var services = builder.Services;
+        services.TryAddSingleton(provider => new Ffmpeg(provider.GetRequiredService<IOptions<MediaToolOptions>>().Value.ToFfmpegOptions()));
+        services.AddSingleton<MediaLibrary>();
+        services.AddSingleton<MediaAccess>();
+        services.AddSingleton<ServeMedia>();
+        services.AddSingleton<UploadInspection>();
+        services.AddSingleton<UploadMedia>();
+        services.AddSingleton<MediaSweep>();
+        services.AddSingleton<IStartTask>(provider => provider.GetRequiredService<MediaSweep>());
+        services.AddSingleton<IMaintenanceTask>(provider => provider.GetRequiredService<MediaSweep>());
+        services.AddSingleton<IMaintenanceTask, RemoveDeleted>();
     }
 
     public static void MapLibrary(this IEndpointRouteBuilder api)
     {
+        var video = api.MapGroup("").WithTags("Video");
+        video.Serve(FileKind.Video, "GetVideo", "Download a video", "video/mp4");
+        video.Serve(FileKind.Thumbnail, "GetThumbnail", "Download a video's thumbnail", "image/jpeg");
+        video.Serve(FileKind.Asset, "GetAsset", "Download a 3D model", "model/gltf-binary");
+        video.MapUpload("/upload-video", "UploadVideo", "Upload a film to work on", UploadLimit.Video, UploadMedia.HandleVideo)
+            .WithDescription("Multipart form with one `file`: MP4, MOV, WebM or Matroska by content, whatever its name. It keeps its container and appears among your generations.");
+
+        var image = api.MapGroup("").WithTags("Image");
+        image.Serve(FileKind.Image, "GetImage", "Download a generated image", "image/png");
+        image.Serve(FileKind.InputImage, "GetInputImage", "Download an uploaded or extracted input image", "image/png");
+        image.MapUpload("/upload-image", "UploadImage", "Upload a picture to start from", UploadLimit.Image, UploadMedia.HandleImage, "file", "image")
+            .WithDescription("Multipart form with one `file` (or `image`): PNG, JPEG or WebP by content, at most 50 megapixels. It is written anew: its metadata, places and cameras included, does not survive.");
+
+        var audio = api.MapGroup("").WithTags("Audio");
+        audio.Serve(FileKind.Audio, "GetAudio", "Download a sound file", "audio/mpeg");
+        audio.MapUpload("/upload-audio", "UploadAudio", "Upload a sound to work with", UploadLimit.Audio, UploadMedia.HandleAudio)
+            .WithDescription("Multipart form with one `file`: MP3, WAV, FLAC, Ogg or M4A by content, whatever its name.");
     }
+
+    private static void Serve(this RouteGroupBuilder group, FileKind kind, string name, string summary, string contentType)
+    {
+        var path = $"/{kind.Route()}/{{filename}}";
+        group.MapGet(path, ServeMedia.Handler(kind))
+            .WithName(name)
+            .WithSummary(summary)
+            .WithDescription("The file's bytes, also in ranges (`Range`, `If-Range`), with `ETag` and `HEAD`. Readable by its owner, with the `token` of its share link, and by anyone while it is public. "
+                + "`download=1` asks the browser to save it.")
+            .Produces<Stream>(StatusCodes.Status200OK, contentType)
+            .Produces<Stream>(StatusCodes.Status206PartialContent, contentType)
+            .Produces(StatusCodes.Status304NotModified)
+            .Parameter<string>("token", "Share token of the video.")
+            .Parameter<int>("download", "1 to have it saved under its name.")
+            .Answers("unauthenticated", "not_found", "range_not_satisfiable")
+            .Allow(Access.Public)
+            .Budget(RateBudget.Media);
+        group.MapMethods(path, [HttpMethods.Head], ServeMedia.Handler(kind)).ExcludeFromDescription().Allow(Access.Public).Budget(RateBudget.Media);
+    }
+
+    private static RouteHandlerBuilder MapUpload(this RouteGroupBuilder group, string path, string name, string summary, UploadLimit limit, Delegate handler, params string[] files) =>
+        group.MapPost(path, handler)
+            .WithName(name)
+            .WithSummary(summary)
+            .ReadsForm(limit, files.Length > 0 ? files : ["file"])
+            .Answers("engine_unavailable")
+            .Idempotent()
+            .Allow(Access.User);
 }

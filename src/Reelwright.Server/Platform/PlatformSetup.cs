@@ -85,6 +85,7 @@ internal static class PlatformSetup
 
     private static void AddHttp(this WebApplicationBuilder builder)
     {
+        builder.Services.PostConfigure<LoggerFilterOptions>(LogPrivacy.Apply);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));
         builder.Services.AddCors();

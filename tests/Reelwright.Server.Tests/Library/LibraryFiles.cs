@@ -51,4 +51,16 @@ internal static class LibraryFiles
     /// <summary>Names in the media folder, sorted.</summary>
     public static Task<string[]> AllOnDiskAsync(ReelwrightApp app) =>
         Task.FromResult(Directory.EnumerateFiles(app.Get<DataFolder>().Media, "*", SearchOption.AllDirectories).Select(path => Path.GetFileName(path)!).Order().ToArray());
+
+    /// <summary>Waits for something that happens on its own.</summary>
+    public static async Task UntilAsync(string what, Func<bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var turn = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (!isSo())
+        {
+            Assert.False(patience.IsCancellationRequested, $"Waited 30 s until {what}.");
+            await turn.WaitForNextTickAsync(Cancel);
+        }
+    }
 }
