@@ -1,4 +1,5 @@
 using Reelwright.LocalEngine.Imaging;
+using Reelwright.LocalEngine.Sources.Portraits;
 using Reelwright.Media;
 
 namespace Reelwright.LocalEngine.Sources;
@@ -31,6 +32,8 @@ internal static class SourceTechniques
             LocalTechnique.TextToVideo or LocalTechnique.ImageToVideo => new(new MovingPicture(request, look, await Image(request.ImagePath)), null),
             LocalTechnique.TextToImage or LocalTechnique.ImageEdit => new(new EditedPicture(request, look, await Image(request.ImagePath)), null),
             LocalTechnique.FirstLastFrame => new(new BetweenPictures(request, look, await Image(request.ImagePath), await Image(request.EndImagePath)), null),
+            LocalTechnique.AudioPortrait => await SpeakAsync(request, look, await Image(request.ImagePath), ffmpeg, cancel),
+            LocalTechnique.VideoPortrait => await DriveAsync(request, await Image(request.ImagePath), ffmpeg, cancel),
             LocalTechnique.Restyle => await RestyleAsync(request, look, ffmpeg, cancel),
             _ => throw new ArgumentException($"{request.Technique} does not start from given media.", nameof(request)),
         };
@@ -54,5 +57,27 @@ internal static class SourceTechniques
         var sound = await SourceFiles.SoundOfAsync(request.VideoPath, ffmpeg, cancel);
         var film = await FilmReader.OpenAsync(ffmpeg, request.VideoPath, request.Width, request.Height, request.FrameRate, cancel);
         return new(new RestyledFilm(request, look, film, image is null ? null : new Identity(image)), sound);
+    }
+
+    private static async Task<SourceFilm> SpeakAsync(LocalRequest request, Look look, Picture portrait, Ffmpeg ffmpeg, CancellationToken cancel)
+    {
+        var path = request.AudioPath ?? throw new ArgumentException("A speaking portrait needs a sound.", nameof(request));
+        var format = await MediaSniffer.SniffFileAsync(path, cancel);
+        var seconds = Math.Max(0.1, (double)request.Frames / request.FrameRate);
+        var samples = await ffmpeg.DecodeMonoAsync(path, format, SoundEnvelope.SampleRate, seconds, cancel);
+        var envelope = SoundEnvelope.Of(samples, request.Frames, request.FrameRate);
+        return new(new SpeakingPortrait(request, look, portrait, envelope), path);
+    }
+
+    private static async Task<SourceFilm> DriveAsync(LocalRequest request, Picture portrait, Ffmpeg ffmpeg, CancellationToken cancel)
+    {
+        var path = request.VideoPath ?? throw new ArgumentException("A driven portrait needs a film.", nameof(request));
+        var sound = await SourceFiles.SoundOfAsync(path, ffmpeg, cancel);
+
+        // Seen at the film's own shape: a crop to the portrait's could cut the face off.
+        var info = await ffmpeg.ProbeAsync(path, await MediaSniffer.SniffFileAsync(path, cancel), cancel);
+        var scale = Math.Min(1, 480.0 / Math.Max(1, Math.Max(info.Width, info.Height)));
+        var (width, height) = (Math.Max(16, (int)(info.Width * scale) & ~1), Math.Max(16, (int)(info.Height * scale) & ~1));
+        return new(new DrivenPortrait(request, portrait, await FilmReader.OpenAsync(ffmpeg, path, width, height, request.FrameRate, cancel)), sound);
     }
 }
