@@ -183,13 +183,16 @@ internal sealed class SceneReader
 
     private SceneReading Conclude()
     {
-        foreach (var term in _said.ToArray())
+        // The list grows while it is walked: what is implied may imply more.
+        for (var i = 0; i < _said.Count; i++)
         {
+            var term = _said[i];
             foreach (var implied in term.Implies.Select(word => Vocabulary.Find(word)!))
             {
-                if (!_denied.Contains(implied) && !_said.Exists(said => said.Kind == implied.Kind))
+                // A street brings its city along, though a place was said; a lighthouse brings the coast only where none was.
+                if (!_denied.Contains(implied) && (implied.Kind == term.Kind || !_said.Exists(said => said.Kind == implied.Kind)))
                 {
-                    _said.Add(implied);
+                    Say(implied);
                 }
             }
         }

@@ -60,8 +60,9 @@ internal sealed record Palette
     /// <param name="z">Depth; 1 is near.</param>
     public Vector3 See(Vector3 albedo, float lit, float z) => Haze(albedo * (Ambient + (Key * lit)), z);
 
+    /// <summary>The air between; beyond depth 12 it thickens no more, so that far ranges still show.</summary>
     public Vector3 Haze(Vector3 colour, float z) =>
-        Tint.Mix(Fog, colour, MathF.Exp(-FogDensity * MathF.Max(0, z - 1)));
+        Tint.Mix(Fog, colour, MathF.Exp(-FogDensity * Math.Clamp(z - 1, 0, 11)));
 
     /// <summary>Applies one change to every colour.</summary>
     public Palette Each(Func<Vector3, Vector3> change) => this with

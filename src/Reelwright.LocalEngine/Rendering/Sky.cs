@@ -68,8 +68,8 @@ internal static class Sky
                 // Higher up means nearer: clouds flatten towards the horizon.
                 var above = MathF.Max(studio.Horizon - at.Y, 0);
                 var v = 2.6f / (0.22f + above);
-                var u = (at.X - left) / period * 16;
-                var density = noise.Sum(u, v * 1.6f, octaves, 16);
+                var u = (at.X - left) / period * 8;
+                var density = noise.Sum(u, v * 1.7f, octaves, 8);
                 var shape = Tint.Smooth(threshold, threshold + 0.26f, density);
                 if (shape <= 0)
                 {
@@ -77,7 +77,7 @@ internal static class Sky
                 }
 
                 var towards = (sun - at) * 0.3f;
-                var ahead = noise.Sum(u + Math.Clamp(towards.X, -0.25f, 0.25f), v - Math.Clamp(towards.Y * 0.6f, -0.16f, 0.16f), 3, 16);
+                var ahead = noise.Sum(u + Math.Clamp(towards.X, -0.2f, 0.2f), (v * 1.7f) - Math.Clamp(towards.Y * 0.6f, -0.2f, 0.2f), 3, 8);
                 var lit = Math.Clamp(0.62f + ((density - ahead) * 2.6f) - (shape * 0.28f), 0, 1);
                 var colour = Tint.Mix(palette.CloudShade, palette.CloudLit, lit);
                 var near = MathF.Exp(-Vector2.Distance(at, sun) * 4.5f);
@@ -88,6 +88,59 @@ internal static class Sky
             },
             studio.Cores);
         return new Drifting(canvas.ToLayer(), Depth, period, speed);
+    }
+
+    /// <summary>Heaped fair-weather clouds with flat feet.</summary>
+    public static StageItem Heaps(Studio studio, int count, float speed)
+    {
+        var palette = studio.Palette;
+        var (left, top, right, _) = studio.Camera.Visible(Depth);
+        var period = (right - left) * 1.35f;
+        var canvas = studio.CanvasOver(left, top, left + period, studio.Horizon, 0.7f);
+        var dice = studio.Dice.For("heaps");
+        for (var i = 0; i < count; i++)
+        {
+            var own = dice.For(i);
+            var foot = studio.Horizon * own.Between(0.3f, 0.82f);
+            var size = 0.1f + (0.16f * (1 - (foot / studio.Horizon))) + (0.05f * own.Unit());
+            var x = left + ((i + own.Between(0.2f, 0.8f)) / count * period);
+            var puffs = 44 + own.Below(20);
+            for (var k = 0; k < puffs; k++)
+            {
+                var across = own.Signed();
+                var high = own.Unit() * (1 - (across * across));
+                var radius = size * own.Between(0.14f, 0.34f) * (1 - (0.5f * MathF.Abs(across)));
+                var at = new Vector2(x + (across * size * 1.1f), foot - (radius * 0.55f) - (high * size * 0.42f));
+                foreach (var turn in (float[])[-period, 0, period])
+                {
+                    Worlds.Puff(canvas, palette, at + new Vector2(turn, 0), radius, foot, size, 1);
+                }
+            }
+        }
+
+        return new Drifting(canvas.ToLayer(), Depth, period, speed);
+    }
+
+    /// <summary>The band of far stars across the night.</summary>
+    public static StageItem MilkyWay(Studio studio)
+    {
+        var (left, top, right, _) = studio.Camera.Visible(Depth);
+        var noise = new Noise(studio.Dice.For("milky way").Next());
+        var canvas = studio.CanvasOver(left, top, right, studio.Horizon + 0.02f, 0.6f);
+        var side = studio.Dice.For("milky side").Chance(0.5f) ? 1 : -1;
+        canvas.Cover(
+            at =>
+            {
+                var across = ((at.X * side * 0.72f) + ((at.Y - 0.25f) * 0.9f)) / 0.2f;
+                var band = MathF.Exp(-across * across * 0.8f);
+                var gas = noise.Sum((at.X * 5) + 30, (at.Y * 5) + 30, 5);
+                var lane = Tint.Smooth(0.4f, 0.62f, noise.Sum((at.X * 4) + 70, (at.Y * 6) + 10, 4)) * MathF.Exp(-across * across * 3);
+                var light = band * (0.25f + (0.75f * gas)) * (1 - (0.75f * lane));
+                var colour = Tint.Mix(Tint.Hex("5A78C8"), Tint.Hex("E8C8D8"), gas) * (light * 0.5f * Tint.Smooth(studio.Horizon, studio.Horizon - 0.3f, at.Y));
+                return colour.With(0);
+            },
+            studio.Cores);
+        return new Flat(canvas.ToLayer(), Depth);
     }
 
     private static Vector4 Surface(Studio studio, Vector2 p)

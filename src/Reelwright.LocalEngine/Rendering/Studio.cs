@@ -5,7 +5,7 @@ using Reelwright.LocalEngine.Prompts;
 namespace Reelwright.LocalEngine.Rendering;
 
 /// <summary>What every builder of scenery needs: the reading, the light, the camera, the tools.</summary>
-internal sealed class Studio(SceneReading reading, Palette palette, CameraPath camera, Detail detail, Dice dice, ParallelOptions cores)
+internal sealed class Studio(SceneReading reading, Palette palette, CameraPath camera, Composition plan, Detail detail, Dice dice, ParallelOptions cores)
 {
     public SceneReading Reading { get; } = reading;
 
@@ -40,6 +40,9 @@ internal sealed class Studio(SceneReading reading, Palette palette, CameraPath c
         new(left, top, right - left, bottom - top, Detail.Density * sharpness, Detail.SubRows);
 
     public Vector3 See(Vector3 albedo, float lit, float z) => Palette.See(albedo, lit, z);
+
+    /// <summary>Where what rises behind the ground stands: the ground is drawn over it from the horizon down, water from its far shore.</summary>
+    public float Foot(float z) => plan.World == World.Land && z > 4 ? Horizon + 0.012f : GroundLine(z);
 
     public float GroundLine(float z) => Horizon + ((1 - Horizon) / z);
 }

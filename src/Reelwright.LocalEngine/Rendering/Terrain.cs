@@ -15,7 +15,7 @@ internal static class Terrain
         var dice = studio.Dice.For(name);
         var offset = dice.Between(0, 200);
         var noise = new Noise(dice.Next());
-        var foot = studio.GroundLine(z);
+        var foot = studio.Foot(z);
         var canvas = studio.CanvasAt(z, foot - (rise * 1.15f), foot + 0.02f);
         var octaves = studio.Detail.Octaves + 2;
         var ridge = Profile(canvas, x => foot - (rise * Peaks(noise, (x * frequency) + offset, octaves)));
@@ -66,7 +66,7 @@ internal static class Terrain
         var dice = studio.Dice.For(name);
         var offset = dice.Between(0, 200);
         var noise = new Noise(dice.Next());
-        var foot = studio.GroundLine(z);
+        var foot = studio.Foot(z);
         var canvas = studio.CanvasAt(z, foot - (rise * 1.3f) - 0.1f, foot + 0.03f + (0.4f / z));
         var ridge = Profile(canvas, x =>
         {

@@ -14,17 +14,16 @@ internal sealed class Water : StageItem
     private readonly float _roughness;
     private readonly float _glints;
     private readonly float _far;
-    private readonly float _near;
     private readonly Vector3 _foam;
 
     /// <param name="roughness">0 a mirror, 1 a breeze, 3 a storm.</param>
     /// <param name="far">Depth of the far shore.</param>
-    /// <param name="near">Depth of the near shore.</param>
-    public Water(Studio studio, float roughness, float far = 400, float near = 0)
+    /// <param name="isStreet">Wet asphalt: mirrors lights, but neither glints nor foams.</param>
+    public Water(Studio studio, float roughness, float far = 400, bool isStreet = false)
     {
         _palette = studio.Palette;
-        (_roughness, _far, _near) = (roughness, far, near);
-        _glints = studio.Reading.Has("sparkle") ? 1.7f : 1;
+        (_roughness, _far) = (roughness, far);
+        _glints = (studio.Reading.Has("sparkle") ? 1.7f : 1) * (studio.Palette.DiscSize > 0 ? 1 : 0.15f) * (isStreet ? 0 : Math.Clamp(roughness, 0.3f, 1));
         _foam = studio.Palette.Haze(studio.Palette.Ambient + studio.Palette.Key + new Vector3(0.15f), 1.5f);
         _waves = new float[TableSide * TableSide];
         var noise = new Noise(studio.Dice.For("waves").Next());
@@ -48,7 +47,7 @@ internal sealed class Water : StageItem
         for (var y = shore; y < bottom; y++)
         {
             var z = shot.Lens.GroundDepth(shot.ScreenY(y));
-            if (float.IsFinite(z) && z >= _near)
+            if (float.IsFinite(z))
             {
                 DrawRow(shot, y, z, first, second);
             }
@@ -56,7 +55,7 @@ internal sealed class Water : StageItem
     }
 
     public override bool Hides(Shot shot, int top, int bottom) =>
-        _near <= 0 && float.IsFinite(shot.Lens.GroundDepth(shot.ScreenY(top))) && shot.Lens.GroundDepth(shot.ScreenY(top)) < _far * 0.9f;
+        float.IsFinite(shot.Lens.GroundDepth(shot.ScreenY(top))) && shot.Lens.GroundDepth(shot.ScreenY(top)) < _far * 0.9f;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DrawRow(Shot shot, int y, float z, Span<float> first, Span<float> second)

@@ -41,6 +41,11 @@ internal sealed class Actor : StageItem
             var reach = kind.Reach * place.Size;
             var canvas = studio.CanvasOver(
                 place.X - reach, place.Foot - ((1 + kind.Above) * place.Size), place.X + reach, place.Foot + (kind.Below * place.Size), Sharpness(studio, place));
+            if (kind.Domain == Domain.Land && kind.Reach < 1.5f)
+            {
+                Shadow(studio, canvas, place, kind.Reach);
+            }
+
             var toWorld = new Matrix3x2(place.Flip ? -place.Size : place.Size, 0, 0, -place.Size, place.X, place.Foot);
             kind.Draw(new Easel(canvas, studio, toWorld, place.Z, new Dice(seed)) { Phase = pose / (float)kind.Poses, Paint = paint });
             poses[pose] = canvas.ToLayer();
@@ -111,6 +116,18 @@ internal sealed class Actor : StageItem
         var length = 2 * _range;
         var at = (way - from) % length;
         return (at < 0 ? at + length : at) + from;
+    }
+
+    /// <summary>What joins a figure to the ground: a soft dark ellipse, longer away from the light.</summary>
+    private static void Shadow(Studio studio, Canvas canvas, Place place, float reach)
+    {
+        var half = MathF.Min(reach * 0.62f, 0.5f) * place.Size;
+        var x = place.X - (studio.Palette.Side * half * 0.25f);
+        for (var i = 0; i < 4; i++)
+        {
+            var grow = 1 - (i * 0.22f);
+            canvas.Fill(Outline.Ellipse(x, place.Foot, half * grow, half * 0.1f * grow), new Vector4(0.02f, 0.02f, 0.05f, 0.13f));
+        }
     }
 
     private static float Sharpness(Studio studio, Place place)

@@ -29,6 +29,9 @@ internal sealed class Easel(Canvas canvas, Studio studio, Matrix3x2 toWorld, flo
     /// <summary>Sine of the phase, for swings.</summary>
     public float Swing => MathF.Sin(Phase * MathF.Tau);
 
+    /// <summary>The same easel with another paint.</summary>
+    public Easel With(Vector3 paint) => new(canvas, studio, toWorld, z, Dice) { Phase = Phase, Paint = paint };
+
     public Vector3 PaintOr(string hex) => Paint ?? Tint.Hex(hex);
 
     /// <summary>Fills with a body colour, lighter on the sun's side and darker towards the foot.</summary>
@@ -60,6 +63,13 @@ internal sealed class Easel(Canvas canvas, Studio studio, Matrix3x2 toWorld, flo
 
     /// <summary>Fills with a colour that gives its own light.</summary>
     public void Luminous(Outline outline, Vector3 colour, float alpha = 1) => canvas.Fill(outline.Moved(toWorld), colour.With(alpha));
+
+    /// <summary>Fills with an ink given in the subject's own coordinates; it gives its own light.</summary>
+    public void Ink(Outline outline, Ink ink)
+    {
+        Matrix3x2.Invert(toWorld, out var toLocal);
+        canvas.Fill(outline.Moved(toWorld), at => ink(Vector2.Transform(at, toLocal)));
+    }
 
     /// <summary>Inks an outline only inside what is already drawn.</summary>
     public void Over(Outline outline, Vector3 albedo, float lit = 0.5f, float alpha = 1)
