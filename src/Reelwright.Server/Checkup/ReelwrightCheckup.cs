@@ -1,3 +1,5 @@
+using Reelwright.Server.Library;
+
 namespace Reelwright.Server.Checkup;
 
 /// <summary>Looks at the machine and the configuration as a server would find them; changes nothing, and works while one runs.</summary>
@@ -7,13 +9,14 @@ public static class ReelwrightCheckup
     public static async Task<IReadOnlyList<Finding>> RunAsync(string[] settings, int port, CancellationToken cancel)
     {
         var configuration = ReelwrightHost.ConfigurationOf(settings);
+        var media = (configuration.GetSection(MediaToolOptions.Section).Get<MediaToolOptions>() ?? new MediaToolOptions()).ToFfmpegOptions();
         var folder = ReelwrightHost.DataFolderOf(settings);
         var running = FolderChecks.FindServer(folder);
         return
         [
             ToolChecks.Runtime(),
-            .. await ToolChecks.FfmpegAsync(cancel),
-            ToolChecks.Font(),
+            .. await ToolChecks.FfmpegAsync(media, cancel),
+            ToolChecks.Font(media),
             ToolChecks.Prlimit(),
             ToolChecks.Speech(),
             FolderChecks.Writable(folder),

@@ -10,17 +10,17 @@ internal static class ToolChecks
 
     public static Finding Runtime() => new("dotnet", FindingState.Ok, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors");
 
-    public static async Task<IReadOnlyList<Finding>> FfmpegAsync(CancellationToken cancel)
+    public static async Task<IReadOnlyList<Finding>> FfmpegAsync(FfmpegOptions options, CancellationToken cancel)
     {
-        var missing = new[] { "ffmpeg", "ffprobe" }.Where(program => ToolSearch.Find(program) is null).ToList();
+        var missing = new[] { options.FfmpegPath, options.FfprobePath }.Where(program => ToolSearch.Find(program) is null).ToList();
         if (missing.Count > 0)
         {
-            return [.. missing.Select(program => new Finding(program, FindingState.Missing, "not found on PATH", GetFfmpeg))];
+            return [.. missing.Select(program => new Finding(program, FindingState.Missing, "not found", GetFfmpeg))];
         }
 
         try
         {
-            var features = await new Ffmpeg(new FfmpegOptions()).DetectAsync(cancel);
+            var features = await new Ffmpeg(options).DetectAsync(cancel);
             return
             [
                 features.Missing is []
@@ -34,7 +34,7 @@ internal static class ToolChecks
         }
     }
 
-    public static Finding Font() => new Ffmpeg(new FfmpegOptions()).FindFont() is { } font
+    public static Finding Font(FfmpegOptions options) => new Ffmpeg(options).FindFont() is { } font
         ? new Finding("font", FindingState.Ok, font)
         : new Finding("font", FindingState.Missing, "DejaVu Sans is not installed; the free tier's mark needs it", "sudo apt-get install fonts-dejavu-core");
 
