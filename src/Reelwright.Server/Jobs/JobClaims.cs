@@ -134,7 +134,7 @@ internal sealed class JobClaims(
             await RecountAsync(tx, lane, accounts, cancel);
         }
 
-        tx.Signal(JobSignals.Changed, JobSignals.Payload(jobs.Select(job => job.Id)));
+        tx.Signal(JobSignals.Changed, jobs.Select(job => job.Id));
         return [.. jobs.OrderBy(job => job.Turn).ThenBy(job => job.UserId)];
     }
 

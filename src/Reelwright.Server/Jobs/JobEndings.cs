@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
+using Reelwright.Server.Platform.Storage;
 
 namespace Reelwright.Server.Jobs;
 
@@ -42,8 +43,9 @@ internal sealed class JobEndings(Database database, IJobCredits credits, EngineS
                     await commit(tx);
                 }
 
+                await MediaUses.ReleaseAsync(tx, job.Id.ToString(), cancel);
                 await speeds.LearnAsync(tx, job, engine, took, cancel);
-                tx.Signal(JobSignals.Changed, JobSignals.Payload([job.Id]));
+                tx.Signal(JobSignals.Changed, job.Id);
             },
             cancel);
         metrics.Ended(job, JobStatus.Completed);
@@ -80,12 +82,13 @@ internal sealed class JobEndings(Database database, IJobCredits credits, EngineS
                         .SetProperty(j => j.Revision, j => j.Revision + 1),
                     cancel);
                 await JobTurns.StoreAsync(tx, job.UserId, job.Lane, turn.Ended(await JobTurns.FindNewestFreshAsync(tx, job.Lane, cancel)), cancel);
+                await MediaUses.ReleaseAsync(tx, job.Id.ToString(), cancel);
                 if (job.CreditsCharged > 0)
                 {
                     await credits.RefundAsync(tx, job.Id, job.CreditsCharged, "Failed", cancel);
                 }
 
-                tx.Signal(JobSignals.Changed, JobSignals.Payload([job.Id]));
+                tx.Signal(JobSignals.Changed, job.Id);
             },
             cancel);
         metrics.Ended(job, JobStatus.Error);
@@ -117,7 +120,7 @@ internal sealed class JobEndings(Database database, IJobCredits credits, EngineS
                     .SetProperty(j => j.Revision, j => j.Revision + 1),
                 cancel);
             await JobTurns.StoreAsync(tx, job.UserId, job.Lane, turn.Requeued(job.Turn ?? turn.Turn), cancel);
-            tx.Signal(JobSignals.Changed, JobSignals.Payload([job.Id]));
+            tx.Signal(JobSignals.Changed, job.Id);
             tx.Signal(JobSignals.Waiting, job.Lane);
         },
         cancel);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
+using Reelwright.Server.Platform.Storage;
 
 namespace Reelwright.Server.Jobs;
 
@@ -18,7 +19,7 @@ internal sealed class JobQueue(IJobCredits credits, QueueViews views, TimeProvid
     public async Task<IReadOnlyList<SubmittedJob>> SubmitAllAsync(Tx tx, Caller caller, IReadOnlyList<NewJob> jobs, CancellationToken cancel)
     {
         var turns = await JobTurns.LockAllAsync(tx, caller.UserId, cancel);
-        await ThrowIfTooManyAsync(tx, caller, cancel);
+        await ThrowIfTooManyAsync(tx, caller, turns.Values, cancel);
         var remaining = 0L;
         foreach (var job in jobs)
         {
@@ -37,7 +38,7 @@ internal sealed class JobQueue(IJobCredits credits, QueueViews views, TimeProvid
             submitted.AddRange(await LineUpAsync(tx, caller, [.. lane], turns[lane.Key], remaining, cancel));
         }
 
-        tx.Signal(JobSignals.Changed, JobSignals.Payload(stored.Select(job => job.Id)));
+        tx.Signal(JobSignals.Changed, stored.Select(job => job.Id));
         return submitted;
     }
 
@@ -74,7 +75,7 @@ internal sealed class JobQueue(IJobCredits credits, QueueViews views, TimeProvid
         if (job.Status is JobStatus.Running)
         {
             turn = turn.Ended(await JobTurns.FindNewestFreshAsync(tx, job.Lane, cancel));
-            tx.Signal(JobSignals.Stopped, JobSignals.Payload([id]));
+            tx.Signal(JobSignals.Stopped, id);
         }
         else if (job.IsInLine)
         {
@@ -82,9 +83,28 @@ internal sealed class JobQueue(IJobCredits credits, QueueViews views, TimeProvid
         }
 
         await JobTurns.StoreAsync(tx, job.UserId, job.Lane, turn, cancel);
+        await MediaUses.ReleaseAsync(tx, id.ToString(), cancel);
         var refunded = amount > 0 ? await credits.RefundAsync(tx, id, amount, "Cancelled", cancel) : 0;
-        tx.Signal(JobSignals.Changed, JobSignals.Payload([id]));
+        tx.Signal(JobSignals.Changed, id);
         return refunded;
+    }
+
+    /// <summary>What jobs were waiting for is back: they get in line.</summary>
+    /// <param name="waitingFor">As in <see cref="NewJob.WaitingFor"/>.</param>
+    public async Task ReleaseAsync(Tx tx, string waitingFor, CancellationToken cancel)
+    {
+        var held = tx.Db.Set<Job>().Where(job => job.Status == JobStatus.Queued && job.WaitingFor == waitingFor);
+        var places = await held.Select(job => new { job.UserId, job.Lane }).Distinct().OrderBy(place => place.UserId).ThenBy(place => place.Lane).ToListAsync(cancel);
+        foreach (var place in places)
+        {
+            var turn = await JobTurns.LockAsync(tx, place.UserId, place.Lane, cancel);
+            var here = held.Where(job => job.UserId == place.UserId && job.Lane == place.Lane);
+            var ids = await here.Select(job => job.Id).ToListAsync(cancel);
+            await here.ExecuteUpdateAsync(row => row.SetProperty(j => j.WaitingFor, (string?)null).SetProperty(j => j.Revision, j => j.Revision + 1), cancel);
+            await JobTurns.StoreAsync(tx, place.UserId, place.Lane, turn.Submitted(ids.Count, clock.GetStorableNow().ToMicroseconds(), 0), cancel);
+            tx.Signal(JobSignals.Changed, ids);
+            tx.Signal(JobSignals.Waiting, place.Lane);
+        }
     }
 
     private async Task<IEnumerable<SubmittedJob>> LineUpAsync(
@@ -105,20 +125,24 @@ internal sealed class JobQueue(IJobCredits credits, QueueViews views, TimeProvid
         return jobs.Select(job => new SubmittedJob(job, job.IsInLine ? view.PositionOf(caller.UserId, turn, rank++) : null, remaining)).ToList();
     }
 
-    private static async Task ThrowIfTooManyAsync(Tx tx, Caller caller, CancellationToken cancel)
+    private static async Task ThrowIfTooManyAsync(Tx tx, Caller caller, IEnumerable<AccountTurn> turns, CancellationToken cancel)
     {
-        var active = await tx.Db.Set<Job>()
-            .Where(job => job.UserId == caller.UserId && (job.Status == JobStatus.Queued || job.Status == JobStatus.Running))
-            .Select(job => job.BatchId ?? job.Id)
-            .Distinct()
-            .OrderBy(id => id)
-            .Take(caller.ConcurrentJobs)
-            .CountAsync(cancel);
-        if (active >= caller.ConcurrentJobs)
+        var held = await tx.Db.Set<Job>().CountAsync(job => job.UserId == caller.UserId && job.Status == JobStatus.Queued && job.WaitingFor != null, cancel);
+        if (turns.Sum(turn => turn.Waiting + turn.Running) + held < caller.ConcurrentJobs)
+        {
+            return;
+        }
+
+        // Only now it matters which of them came together.
+        var requests = await Active(tx.Db, caller.UserId).Select(job => job.BatchId ?? job.Id).Distinct().CountAsync(cancel);
+        if (requests >= caller.ConcurrentJobs)
         {
             throw Refusal.TooMany("too_many_jobs", $"The {caller.Tier} tier may have {caller.ConcurrentJobs} jobs queued and running at once.", RetryAfterSeconds);
         }
     }
+
+    private static IQueryable<Job> Active(ReelwrightDb db, long userId) =>
+        db.Set<Job>().Where(job => job.UserId == userId && (job.Status == JobStatus.Queued || job.Status == JobStatus.Running));
 
     private async Task<int> RefundOfAsync(Tx tx, Job job, CancellationToken cancel)
     {

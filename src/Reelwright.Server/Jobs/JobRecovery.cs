@@ -1,18 +1,19 @@
 using Microsoft.EntityFrameworkCore;
 using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Platform.Storage;
 
 namespace Reelwright.Server.Jobs;
 
 /// <summary>Takes up what died: at start what this node left behind, later whatever worker has not been heard of.</summary>
-internal sealed class JobRecovery(Database database, JobEndings endings, WorkerIdentity identity, TimeProvider clock, ILogger<JobRecovery> log) : IStartTask
+internal sealed class JobRecovery(Database database, JobEndings endings, DataFolder folder, TimeProvider clock, ILogger<JobRecovery> log) : IStartTask
 {
     private const int AtOnce = 100;
 
     /// <summary>The data folder is ours, so nobody else can be working under our name, nor on a SQLite database at all.</summary>
     public Task RunAsync(CancellationToken cancel)
     {
-        var ours = identity.Name + "/";
+        var ours = folder.Id + "/";
         return TakeUpAsync(db => db.IsPostgres ? Running(db).Where(job => job.LeaseOwner!.StartsWith(ours)) : Running(db), cancel);
     }
 

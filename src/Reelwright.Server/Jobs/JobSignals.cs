@@ -1,3 +1,5 @@
+using Reelwright.Server.Platform.Data;
+
 namespace Reelwright.Server.Jobs;
 
 /// <summary>Topics of this room. Payloads are job ids, joined by commas, except for <see cref="Waiting"/>, which names the lane.</summary>
@@ -12,7 +14,16 @@ internal static class JobSignals
     /// <summary>There is something to claim.</summary>
     public const string Waiting = "jobs-waiting";
 
-    public static string Payload(IEnumerable<Guid> ids) => string.Join(',', ids);
+    // PostgreSQL carries less than 8,000 bytes in a notification.
+    private const int IdsAtOnce = 100;
+
+    public static void Signal(this Tx tx, string topic, params IEnumerable<Guid> ids)
+    {
+        foreach (var some in ids.Chunk(IdsAtOnce))
+        {
+            tx.Signal(topic, string.Join(',', some));
+        }
+    }
 
     public static IEnumerable<Guid> Ids(string payload) => payload.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Guid.Parse);
 }

@@ -4,13 +4,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Signals;
+using Reelwright.Server.Platform.Storage;
 
 namespace Reelwright.Server.Jobs;
 
 /// <summary>Keeps this process's slots busy, its leases fresh, and takes up the jobs of workers that died.</summary>
 internal sealed class JobWorker(
     JobClaims claims, JobRunner runner, JobRecovery recovery, JobHub hub, Database database, QueueViews views, JobMetrics metrics,
-    SignalBus signals, WorkerIdentity identity, TimeProvider clock, IOptions<WorkerOptions> options, ILogger<JobWorker> log) : BackgroundService
+    SignalBus signals, DataFolder folder, TimeProvider clock, IOptions<WorkerOptions> options, ILogger<JobWorker> log) : BackgroundService
 {
     // Signals wake at once; this is for those that got lost.
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
@@ -106,7 +107,7 @@ internal sealed class JobWorker(
                 return true;
             }
 
-            var jobs = await claims.ClaimAsync(lane, free, identity.Name, NothingLoaded, stop);
+            var jobs = await claims.ClaimAsync(lane, free, folder.Id, NothingLoaded, stop);
             if (jobs.Count == 0)
             {
                 return false;
@@ -201,7 +202,7 @@ internal sealed class JobWorker(
 
         if (news > 0)
         {
-            tx.Signal(JobSignals.Changed, JobSignals.Payload([running.Job.Id]));
+            tx.Signal(JobSignals.Changed, running.Job.Id);
         }
 
         tx.AfterCommit(() => (running.RenewedAt, running.Saved) = (clock.GetTimestamp(), shown));

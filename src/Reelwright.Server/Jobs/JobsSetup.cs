@@ -22,7 +22,6 @@ internal static class JobsSetup
         services.AddSingleton<JobStatuses>();
         services.AddSingleton<JobWait>();
         services.AddSingleton<JobMetrics>();
-        services.AddSingleton<WorkerIdentity>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<JobRecovery>();
         services.AddSingleton<IStartTask>(provider => provider.GetRequiredService<JobRecovery>());

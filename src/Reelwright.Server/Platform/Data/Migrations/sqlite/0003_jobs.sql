@@ -34,6 +34,7 @@ CREATE TABLE jobs (
 );
 -- Each account's oldest waiting job, whatever else is in the table.
 CREATE INDEX ix_jobs_waiting ON jobs (user_id, lane, created_at, id) WHERE status = 'queued' AND waiting_for IS NULL;
+CREATE INDEX ix_jobs_held ON jobs (user_id, waiting_for) WHERE status = 'queued' AND waiting_for IS NOT NULL;
 CREATE INDEX ix_jobs_running ON jobs (lease_until) WHERE status = 'running';
 CREATE INDEX ix_jobs_stopped ON jobs (user_id, completed_at) WHERE status = 'cancelled' AND started_at IS NOT NULL;
 CREATE INDEX ix_jobs_user ON jobs (user_id, created_at);
