@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace Reelwright.Server.Catalog;
@@ -8,6 +9,10 @@ internal sealed class GenerationOptions
     public const string Section = "Generation";
 
     public GenerationEngine Engine { get; init; } = GenerationEngine.Auto;
+
+    /// <summary>What the free tier's visible mark says.</summary>
+    [Required, StringLength(60, MinimumLength = 1)]
+    public string MarkText { get; init; } = "Reelwright";
 }
 
 internal enum GenerationEngine

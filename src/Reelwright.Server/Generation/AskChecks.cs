@@ -41,7 +41,8 @@ internal static class AskChecks
             errors.Add(field, $"must be at most {MaxPromptLength} characters");
         }
 
-        if (!FieldRules.IsCleanText(text))
+        // The body's reader has found control characters already; other ways in have not.
+        if (!FieldRules.IsCleanText(text) && !errors.Has(field))
         {
             errors.Add(field, "must not contain control characters");
         }
@@ -54,12 +55,12 @@ internal static class AskChecks
             ? model.Inputs.Required
             : [RequestFields.Prompt, .. model.Inputs.Required];
 
-        foreach (var field in required.Where(field => !given.Contains(field)))
+        foreach (var field in required.Where(field => !given.Contains(field) && !errors.Has(field)))
         {
             errors.Add(field, field is RequestFields.Prompt ? "is required" : $"is required by {model.Id}");
         }
 
-        if (model.Inputs.OneOf.Count > 0 && !model.Inputs.OneOf.Any(given.Contains))
+        if (model.Inputs.OneOf.Count > 0 && !model.Inputs.OneOf.Any(field => given.Contains(field) || errors.Has(field)))
         {
             foreach (var field in model.Inputs.OneOf)
             {

@@ -15,11 +15,14 @@ internal sealed class JsonBody<T>(HttpContext http)
     /// <summary>Whether the body names the field (an update changes only those), by its JSON name.</summary>
     public bool Has(string field) => _present.Contains(field);
 
+    /// <param name="cancel">Ends the reading.</param>
+    /// <param name="check">Rules that annotations cannot say; it runs also when fields have the wrong type (they are null then), so that
+    /// one answer names everything.</param>
     /// <exception cref="Refusal">400 <c>unsupported_media</c>, <c>malformed_json</c> or <c>invalid_request</c>; 413.</exception>
-    public async Task<T> ReadAsync(CancellationToken cancel)
+    public async Task<T> ReadAsync(CancellationToken cancel, Action<T, FieldErrors>? check = null)
     {
         using var document = Parse(await http.ReadJsonBytesAsync(cancel));
-        var (value, present) = JsonBodyReader.Read<T>(document.RootElement);
+        var (value, present) = JsonBodyReader.Read(document.RootElement, check);
         _present = present;
         return value;
     }

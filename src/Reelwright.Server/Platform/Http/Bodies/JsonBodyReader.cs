@@ -9,7 +9,7 @@ namespace Reelwright.Server.Platform.Http.Bodies;
 /// what to mend. Unknown fields are ignored.</remarks>
 internal static class JsonBodyReader
 {
-    public static (T Value, IReadOnlySet<string> Present) Read<T>(JsonElement root)
+    public static (T Value, IReadOnlySet<string> Present) Read<T>(JsonElement root, Action<T, FieldErrors>? check = null)
         where T : class, new()
     {
         if (root.ValueKind is not JsonValueKind.Object)
@@ -30,6 +30,7 @@ internal static class JsonBodyReader
             ReadField(value, property, given, errors);
         }
 
+        check?.Invoke(value, errors);
         errors.ThrowIfAny();
         if (value is IValidatableObject validatable)
         {

@@ -1,0 +1,35 @@
+using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Platform.Http;
+using Reelwright.Server.Platform.Http.Bodies;
+
+namespace Reelwright.Server.Generation;
+
+/// <summary>The caller's films and meshes, newest first.</summary>
+internal static class ListGenerations
+{
+    public static async Task<GenerationList> Handle(Caller caller, Query query, Database database, CancellationToken cancel)
+    {
+        var (filter, paging) = (CreationFilter.Read(query), query.Paging());
+        query.ThrowIfInvalid();
+
+        var (items, total) = await database.ListAsync(caller.UserId, CreationKind.Video, filter, paging, cancel);
+        return new GenerationList(items, total, paging.Limit, paging.Offset);
+    }
+}
+
+/// <summary>The caller's pictures, newest first.</summary>
+internal static class ListImageGenerations
+{
+    public static async Task<ImageGenerationList> Handle(Caller caller, Query query, Database database, CancellationToken cancel)
+    {
+        var (filter, paging) = (CreationFilter.Read(query), query.Paging());
+        query.ThrowIfInvalid();
+
+        var (items, total) = await database.ListAsync(caller.UserId, CreationKind.Image, filter, paging, cancel);
+        return new ImageGenerationList(items, total, paging.Limit, paging.Offset);
+    }
+}
+
+internal sealed record GenerationList(IReadOnlyList<CreationItem> Generations, int Total, int Limit, int Offset);
+
+internal sealed record ImageGenerationList(IReadOnlyList<CreationItem> Images, int Total, int Limit, int Offset);
