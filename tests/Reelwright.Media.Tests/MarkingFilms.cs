@@ -95,6 +95,20 @@ public sealed class MarkingFilms : MediaFolder
         Assert.NotEqual(await PacketsAsync(At("film.mp4"), "0:v"), await PacketsAsync(At("marked.mp4"), "0:v"));
     }
 
+    [Fact]
+    public async Task A_marks_text_is_no_program()
+    {
+        var film = await MakeAsync("film.mp4", "-f", "lavfi", "-i", "color=c=black:size=320x180:rate=10:duration=1", "-pix_fmt", "yuv420p");
+
+        // To drawtext's expansion this is the number of the frame.
+        await Ffmpeg.BurnMarkAsync(film, At("marked.mp4"), new MarkSettings { Text = "%{n}", Size = 0.3, Crf = 1 }, null, Cancel);
+
+        var first = await Ffmpeg.GrabFrameAsync(At("marked.mp4"), MediaFormat.Mp4, FramePosition.First, Cancel);
+        var last = await Ffmpeg.GrabFrameAsync(At("marked.mp4"), MediaFormat.Mp4, FramePosition.Last, Cancel);
+        Assert.True(Enumerable.Range(0, 320 * 180).Count(i => first.Pixels[i * 4] > 150) > 1000);
+        Assert.All(Enumerable.Range(0, 320 * 180), i => Assert.InRange(last.Pixels[i * 4] - first.Pixels[i * 4], -60, 60));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("two\nlines")]

@@ -96,6 +96,15 @@ public sealed class SniffingFiles : MediaFolder
     }
 
     [Fact]
+    public void Noise_that_begins_like_an_mp3_frame_is_unknown()
+    {
+        var noise = new byte[MediaSniffer.HeadBytes];
+        (noise[0], noise[1], noise[2]) = (0xFF, 0xFB, 0x90);
+
+        Assert.Equal(MediaFormat.Unknown, MediaSniffer.Sniff(noise));
+    }
+
+    [Fact]
     public void Any_bytes_get_an_answer() =>
         Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(2000), Prop.ForAll(Heads, head => Enum.IsDefined(MediaSniffer.Sniff(head))));
 
