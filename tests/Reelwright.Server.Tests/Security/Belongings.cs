@@ -1,0 +1,72 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Reelwright.Media;
+using Reelwright.Server.Tests.Harness;
+using Reelwright.Server.Tests.Library;
+
+namespace Reelwright.Server.Tests.Security;
+
+/// <summary>One of everything an account can own, made through the API: what a stranger would like to get at.</summary>
+internal sealed record Belongings
+{
+    public required string JobId { get; init; }
+
+    public required long KeyId { get; init; }
+
+    public required long GenerationId { get; init; }
+
+    public required long ImageGenerationId { get; init; }
+
+    public required string Video { get; init; }
+
+    public required string Thumbnail { get; init; }
+
+    public required string Image { get; init; }
+
+    public required string InputImage { get; init; }
+
+    public required string Audio { get; init; }
+
+    public required string Asset { get; init; }
+
+    public static async Task<Belongings> MakeAsync(TestAccount owner)
+    {
+        var key = await owner.PostAsync("/api/keys", new { name = "spare" });
+        var video = await FinishAsync(owner, await owner.PostAsync("/api/generate", new { prompt = "a boat", width = 64, height = 64, frames = 4, steps = 1, seed = 1 }));
+        var asset = await FinishAsync(owner, await owner.PostAsync("/api/generate", new { prompt = "a vase", model = "hunyuan3d", steps = 1, seed = 1 }));
+        var images = await owner.PostAsync("/api/generate-image", new { prompt = "a boat", width = 64, height = 64, steps = 1, seed = 1 });
+        var image = await FinishAsync(owner, images.GetProperty("job_ids")[0].GetString()!);
+        return new Belongings
+        {
+            JobId = video.GetProperty("job_id").GetString()!,
+            KeyId = key.GetProperty("id").GetInt64(),
+            GenerationId = video.GetProperty("generation_id").GetInt64(),
+            ImageGenerationId = image.GetProperty("generation_id").GetInt64(),
+            Video = video.GetProperty("filename").GetString()!,
+            Thumbnail = Path.GetFileName(video.GetProperty("thumbnail_url").GetString()!),
+            Image = image.GetProperty("filename").GetString()!,
+            Asset = asset.GetProperty("filename").GetString()!,
+            InputImage = await UploadAsync(owner, "/api/upload-image", await UploadFiles.PictureAsync(MediaFormat.Png)),
+            Audio = await UploadAsync(owner, "/api/upload-audio", UploadFiles.Sound()),
+        };
+    }
+
+    private static Task<JsonElement> FinishAsync(TestAccount owner, JsonElement submitted) => FinishAsync(owner, submitted.GetProperty("job_id").GetString()!);
+
+    private static async Task<JsonElement> FinishAsync(TestAccount owner, string jobId)
+    {
+        var status = await owner.WaitForEndAsync(jobId);
+        Assert.Equal("completed", status.GetProperty("status").GetString());
+        return status;
+    }
+
+    private static async Task<string> UploadAsync(TestAccount owner, string path, byte[] content)
+    {
+        using var form = new MultipartFormDataContent();
+        using var file = new ByteArrayContent(content);
+        file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        form.Add(file, "file", "anything");
+        var reply = await TestAccount.ReadAsync(await owner.Client.PostAsync(path, form, TestContext.Current.CancellationToken));
+        return reply.GetProperty("filename").GetString()!;
+    }
+}
