@@ -80,11 +80,9 @@ internal sealed record Look
             return this;
         }
 
-        var hue = Chance.At(request.Seed, StableHash(request.Prompt));
+        var hue = Chance.At(request.Seed, (int)StableHash.Of(request.Prompt));
         return this with { Style = Style.Oil, Palette = [Hue(hue), Hue(hue + 0.38f)], PaletteShare = 0.45f };
     }
-
-    private static int StableHash(string text) => text.Aggregate(17, (hash, letter) => unchecked((hash * 31) + letter));
 
     private static Vector3 Hue(float turn) =>
         new(0.5f + (0.4f * MathF.Cos(MathF.Tau * turn)), 0.45f + (0.3f * MathF.Cos(MathF.Tau * (turn - 0.333f))), 0.5f + (0.4f * MathF.Cos(MathF.Tau * (turn - 0.667f))));

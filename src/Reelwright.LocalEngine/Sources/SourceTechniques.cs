@@ -1,4 +1,7 @@
 using Reelwright.LocalEngine.Imaging;
+using Reelwright.LocalEngine.Prompts;
+using Reelwright.LocalEngine.Rendering;
+using Reelwright.LocalEngine.Sources.Controls;
 using Reelwright.LocalEngine.Sources.Portraits;
 using Reelwright.Media;
 
@@ -34,6 +37,7 @@ internal static class SourceTechniques
             LocalTechnique.FirstLastFrame => new(new BetweenPictures(request, look, await Image(request.ImagePath), await Image(request.EndImagePath)), null),
             LocalTechnique.AudioPortrait => await SpeakAsync(request, look, await Image(request.ImagePath), ffmpeg, cancel),
             LocalTechnique.VideoPortrait => await DriveAsync(request, await Image(request.ImagePath), ffmpeg, cancel),
+            LocalTechnique.Control => await ControlAsync(request, look, ffmpeg, cancel),
             LocalTechnique.Restyle => await RestyleAsync(request, look, ffmpeg, cancel),
             _ => throw new ArgumentException($"{request.Technique} does not start from given media.", nameof(request)),
         };
@@ -79,5 +83,30 @@ internal static class SourceTechniques
         var scale = Math.Min(1, 480.0 / Math.Max(1, Math.Max(info.Width, info.Height)));
         var (width, height) = (Math.Max(16, (int)(info.Width * scale) & ~1), Math.Max(16, (int)(info.Height * scale) & ~1));
         return new(new DrivenPortrait(request, portrait, await FilmReader.OpenAsync(ffmpeg, path, width, height, request.FrameRate, cancel)), sound);
+    }
+
+    private static async Task<SourceFilm> ControlAsync(LocalRequest request, Look look, Ffmpeg ffmpeg, CancellationToken cancel)
+    {
+        var path = request.VideoPath ?? request.ImagePath ?? throw new ArgumentException("A control needs a film or a picture.", nameof(request));
+        var scene = await DrawSceneAsync(request, cancel);
+        if (!await SourceFiles.IsFilmAsync(path, cancel))
+        {
+            return new(new ControlledFilm(request, look, scene, null, await SourceFiles.ReadPictureAsync(path, ffmpeg, cancel)), null);
+        }
+
+        var film = await FilmReader.OpenAsync(ffmpeg, path, request.Width, request.Height, request.FrameRate, cancel);
+        return new(new ControlledFilm(request, look, scene, film, null), null);
+    }
+
+    /// <summary>The scene of the words, still: what a control's structure is painted with.</summary>
+    private static async Task<Picture> DrawSceneAsync(LocalRequest request, CancellationToken cancel)
+    {
+        var still = request with { Technique = LocalTechnique.TextToImage, Frames = 1, Camera = CameraMove.Static };
+        var reading = SceneReader.Read(request.Prompt, request.NegativePrompt);
+        var stage = await Task.Run(() => Director.Build(still, reading, Environment.ProcessorCount, cancel), cancel);
+        await using var film = new SceneFilm(stage, request.Width, request.Height, 1, request.FrameRate);
+        var scene = new Picture(request.Width, request.Height);
+        await film.RenderAsync(0, scene, cancel);
+        return scene;
     }
 }
