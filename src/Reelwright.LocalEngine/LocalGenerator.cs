@@ -1,4 +1,5 @@
 using Reelwright.LocalEngine.Imaging;
+using Reelwright.LocalEngine.Mesh;
 using Reelwright.LocalEngine.Prompts;
 using Reelwright.LocalEngine.Rendering;
 using Reelwright.LocalEngine.Sources;
@@ -47,6 +48,11 @@ public sealed class LocalGenerator(Ffmpeg ffmpeg)
     public async Task<LocalResult> GenerateAsync(
         LocalRequest request, string outputPath, string workFolder, string model, IProgress<LocalProgress>? progress, CancellationToken cancel)
     {
+        if (request.Technique == LocalTechnique.Mesh)
+        {
+            return await WriteMeshAsync(request, outputPath, model, progress, cancel);
+        }
+
         Check(request);
         progress?.Report(new LocalProgress(0, "reading"));
         var reading = SceneReader.Read(request.Prompt, request.NegativePrompt);
@@ -61,6 +67,26 @@ public sealed class LocalGenerator(Ffmpeg ffmpeg)
         await DrawFilmAsync(film, request, outputPath, workFolder, metadata, progress, cancel);
         return new LocalResult(
             outputPath, request.Width, request.Height, request.Frames, request.Frames / (double)request.FrameRate, reading.Describe());
+    }
+
+    private async Task<LocalResult> WriteMeshAsync(
+        LocalRequest request, string outputPath, string model, IProgress<LocalProgress>? progress, CancellationToken cancel)
+    {
+        progress?.Report(new LocalProgress(0, "drawing"));
+        var mesh = await MeshTechnique.BuildAsync(request, model, ffmpeg, cancel);
+        var partial = outputPath + ".part";
+        try
+        {
+            await File.WriteAllBytesAsync(partial, mesh, cancel);
+            File.Move(partial, outputPath, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+
+        progress?.Report(new LocalProgress(1, "finished"));
+        return new LocalResult(outputPath, 0, 0, 0, 0, SceneReader.Read(request.Prompt, request.NegativePrompt).Describe());
     }
 
     private async Task<SourceFilm> OpenAsync(LocalRequest request, SceneReading reading, CancellationToken cancel)

@@ -92,7 +92,7 @@ internal static class Craft
         var glass = kit.Atlas.Add(Kit.Rgb(0x6FB4DD));
         kit.Turned(body, 0, 0.5f, 0.42f, 0.5f, 0.5f, 0.9f, 0.52f, 1.8f, 0.46f, 2.6f, 0.34f, 3.1f);
         kit.Turned(red, 0.34f, 3.1f, 0.22f, 3.45f, 0.1f, 3.7f, 0, 3.82f);
-        kit.Turned(steel, 0, 0.5f, 0.2f, 0.5f, 0.32f, 0.2f, 0.28f, 0.22f, 0, 0.45f);
+        kit.Turned(steel, 0, 0.45f, 0.28f, 0.22f, 0.32f, 0.2f, 0.2f, 0.5f, 0, 0.5f);
         kit.Mesh.Sphere(new(0, 2.3f, 0.44f), new(0.16f, 0.16f, 0.08f), Math.Max(8, kit.Detail / 2), glass);
         for (var i = 0; i < 3; i++)
         {

@@ -5,6 +5,8 @@ namespace Reelwright.LocalEngine.Mesh;
 /// <summary>Triangles with normals and texture places; counter-clockwise seen from outside, y up, metres.</summary>
 internal sealed class MeshBuilder
 {
+    private Matrix4x4 _normalPose = Matrix4x4.Identity;
+
     public List<Vector3> Positions { get; } = [];
 
     public List<Vector3> Normals { get; } = [];
@@ -13,13 +15,27 @@ internal sealed class MeshBuilder
 
     public List<uint> Indices { get; } = [];
 
-    /// <summary>Applied to everything added from here on.</summary>
-    public Matrix4x4 Pose { get; set; } = Matrix4x4.Identity;
+    /// <summary>Applied to everything added from here on; must be invertible.</summary>
+    public Matrix4x4 Pose
+    {
+        get;
+        set
+        {
+            field = value;
+            if (!Matrix4x4.Invert(value, out var inverse))
+            {
+                throw new ArgumentException("A pose that flattens has no outside.", nameof(value));
+            }
+
+            // Normals of stretched things lean the other way: they take the inverse, transposed.
+            _normalPose = Matrix4x4.Transpose(inverse);
+        }
+    } = Matrix4x4.Identity;
 
     public uint Add(Vector3 position, Vector3 normal, Vector2 place)
     {
         Positions.Add(Vector3.Transform(position, Pose));
-        Normals.Add(Vector3.Normalize(Vector3.TransformNormal(normal, Pose)));
+        Normals.Add(Vector3.Normalize(Vector3.TransformNormal(normal, _normalPose)));
         Places.Add(place);
         return (uint)(Positions.Count - 1);
     }
@@ -114,16 +130,7 @@ internal sealed class MeshBuilder
         var pose = Pose;
         Pose = Matrix4x4.CreateScale(radii) * Matrix4x4.CreateTranslation(center) * pose;
         var profile = Enumerable.Range(0, detail + 1).Select(i => MathF.PI * i / detail).Select(a => new Vector2(MathF.Max(0, MathF.Sin(a)), -MathF.Cos(a))).ToArray();
-
-        // Normals of a stretched sphere lean: they scale by the inverse.
-        var start = Normals.Count;
         Revolve(profile, detail * 2, swatch);
-        for (var i = start; i < Normals.Count; i++)
-        {
-            var local = (Positions[i] - Vector3.Transform(Vector3.Zero, Pose)) * Inverse(Pose);
-            Normals[i] = Vector3.Normalize(local.LengthSquared() > 1e-12f ? local : Vector3.UnitY);
-        }
-
         Pose = pose;
     }
 
@@ -178,14 +185,5 @@ internal sealed class MeshBuilder
             var (a, b) = way > 0 ? (rim[i], rim[i + 1]) : (rim[i + 1], rim[i]);
             Triangle(middle, a, b);
         }
-    }
-
-    // For poses made of a turn and a scale along the axes: 1 / scale squared along each world axis is close enough for round things.
-    private static Vector3 Inverse(Matrix4x4 pose)
-    {
-        var (x, y, z) = (Axis(0), Axis(1), Axis(2));
-        return new(1 / Math.Max(1e-6f, x), 1 / Math.Max(1e-6f, y), 1 / Math.Max(1e-6f, z));
-
-        float Axis(int column) => (pose[0, column] * pose[0, column]) + (pose[1, column] * pose[1, column]) + (pose[2, column] * pose[2, column]);
     }
 }

@@ -29,8 +29,8 @@ internal static class EdgeMap
         var strength = Strength(smooth);
         var thin = Thinned(smooth, strength);
         var ridges = thin.Values.Where(value => value > 0.012f).Order().ToArray();
-        var strong = ridges.Length == 0 ? 1 : Math.Max(0.03f, ridges[ridges.Length * 55 / 100]);
-        return Linked(thin, strong * 0.45f, strong);
+        var strong = ridges.Length == 0 ? 1 : Math.Max(0.03f, ridges[ridges.Length * 40 / 100]);
+        return Linked(thin, strong * 0.4f, strong);
     }
 
     /// <summary>Ink lines where the tone is darker than its surroundings (difference of Gaussians, Winnemöller 2011). 0 paper, 1 ink.</summary>

@@ -27,7 +27,7 @@ internal sealed class ControlReader(ControlKind kind)
     private static ControlMap Edges(Picture frame)
     {
         var luma = Tones.Luma(frame);
-        var lines = EdgeMap.Canny(luma, Math.Max(1, frame.Width / 420f));
+        var lines = EdgeMap.Canny(luma, Math.Max(1, frame.Width / 320f));
         var drawn = BoxBlur.Of(lines, 1).Map(value => Math.Min(1, value * 2.2f));
 
         // Areas between lines are shaded towards them, as engravers do; no tone of the control itself is taken over.
@@ -54,7 +54,9 @@ internal sealed class ControlReader(ControlKind kind)
         var saliency = Saliency(small);
         var motion = _backdrop is null ? new Field(w, h) : BoxBlur.Of(luma.With(_backdrop, (now, before) => MathF.Abs(now - before)), 2);
         _backdrop = _backdrop is null ? luma.Copy() : _backdrop.With(luma, (before, now) => Tones.Mix(before, now, 0.08f));
-        var seen = saliency.With(motion, (s, m) => Math.Clamp(s + Math.Min(0.6f, m * 4), 0, 1));
+
+        // Motion alone also marks where a figure has been; what stands out now is where it is.
+        var seen = saliency.With(motion, (s, m) => Math.Clamp((s * (0.75f + Math.Min(0.5f, m * 4))) + Math.Min(0.12f, m), 0, 1));
         var cut = Otsu(seen);
         var solid = GuidedFilter.Smooth(luma, seen.Map(value => Tones.Smooth(cut - 0.12f, cut + 0.12f, value)), 3, 1e-3f);
         _figure = _figure is null ? solid : _figure.With(solid, (before, now) => Tones.Mix(before, now, 0.7f));

@@ -66,9 +66,8 @@ internal sealed class ControlledFilm(LocalRequest request, Look look, Picture sc
     {
         var drift = Chance.Clouds(request.Seed + 7, (x * 5f / request.Width) + (seconds * 0.12f), y * 5f / request.Width, 3) - 0.5f;
         var tone = Math.Clamp(map.Tone.Values[i] + (0.25f * drift), 0, 1);
-        var wash = Vector3.Lerp(materials.Ramp[(int)(tone * 255)], materials.Soft(i), 0.5f) + (materials.Detail(i) * 0.25f);
-        var bright = Colors.Luma(materials.Soft(i)) > 0.42f;
-        var ink = bright ? materials.Ramp[12] * 0.5f : materials.Ramp[250] * 1.1f;
+        var wash = Vector3.Lerp(materials.Ramp[(int)(tone * 255)], materials.Soft(i), 0.5f) + (materials.Detail(i) * 0.1f);
+        var ink = materials.IsBright ? materials.Ramp[12] * 0.5f : materials.Ramp[250] * 1.1f;
         return Vector3.Lerp(wash, ink, map.Lines.Values[i] * 0.92f);
     }
 
@@ -90,7 +89,7 @@ internal sealed class ControlledFilm(LocalRequest request, Look look, Picture sc
     private static Vector3 Staged(Materials materials, ControlMap map, int i)
     {
         var backdrop = materials.Scene(i);
-        var bright = Colors.Luma(materials.Soft(i)) > 0.4f;
+        var bright = materials.IsBright;
         var tone = bright ? 0.04f + (0.28f * map.Tone.Values[i]) : 0.55f + (0.4f * map.Tone.Values[i]);
         var body = materials.Ramp[(int)(Math.Clamp(tone, 0, 1) * 255)];
         var rim = materials.Ramp[bright ? 20 : 245];
@@ -99,11 +98,14 @@ internal sealed class ControlledFilm(LocalRequest request, Look look, Picture sc
     }
 
     /// <summary>What is taken from the scene: its colours from dark to light, its soft masses, its texture.</summary>
-    private sealed class Materials(Picture scene, Picture soft, Vector3[] ramp, Vector3 haze)
+    private sealed class Materials(Picture scene, Picture soft, Vector3[] ramp, Vector3 haze, bool bright)
     {
         public Vector3[] Ramp => ramp;
 
         public Vector3 Haze => haze;
+
+        /// <summary>Whether dark shows up better on it than light.</summary>
+        public bool IsBright => bright;
 
         public static Materials Of(Picture scene)
         {
@@ -120,7 +122,7 @@ internal sealed class ControlledFilm(LocalRequest request, Look look, Picture sc
             // Scenes of few tones still need a full scale: what is missing is made from the nearest tone that is there.
             var stops = Enumerable.Range(0, 8).Select(part => Stop(sums, counts, part * 32)).Where(stop => stop is not null).Select(stop => stop!.Value).ToList();
             var haze = Stop(sums, counts, 160) ?? stops[^1];
-            return new Materials(scene, soft, Colors.Ramp(stops), haze);
+            return new Materials(scene, soft, Colors.Ramp(stops), haze, luma.Mean() > 0.36f);
         }
 
         public Vector3 Soft(int i) => new(soft.R[i], soft.G[i], soft.B[i]);
