@@ -53,7 +53,7 @@ public sealed class ControlledFilmTests(ITestOutputHelper output)
             Assert.InRange(center, 0.2f + (0.06f * i) - 0.09f, 0.2f + (0.06f * i) + 0.04f);
         }
 
-        Assert.True(Measured.Difference(frames[1], frames[9]) > 0.02, "The figure moves through the scene.");
+        Assert.True(Measured.Difference(frames[1], frames[9]) > 0.004, "The figure moves through the scene.");
     }
 
     [Fact]
