@@ -4,7 +4,7 @@ namespace Reelwright.Media.Tests;
 
 public sealed class RunningTools : MediaFolder
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Cancelling_ends_the_program()
@@ -20,11 +20,23 @@ public sealed class RunningTools : MediaFolder
     }
 
     [Fact]
-    public async Task A_program_that_takes_too_long_is_ended_with_its_children()
+    public async Task A_program_that_takes_too_long_is_ended()
     {
-        var command = new ToolCommand("sh", ["-c", $"sleep 600 & echo $! > {At("child")}; wait"]) { Limits = new ToolLimits { Timeout = TimeSpan.FromSeconds(1) } };
+        var command = new ToolCommand("sleep", ["600"]) { Limits = new ToolLimits { Timeout = TimeSpan.FromMilliseconds(1) } };
 
         await FailsAsync(MediaFailure.TimedOut, () => ToolProcess.RunAsync(command, Cancel).WaitAsync(Patience, Cancel));
+    }
+
+    [Fact]
+    public async Task A_program_is_ended_with_its_children()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var watcher = new FileSystemWatcher(Folder, "child");
+        watcher.Renamed += (_, _) => cancel.Cancel();
+        watcher.EnableRaisingEvents = true;
+        var command = new ToolCommand("sh", ["-c", "sleep 600 & echo $! > new; mv new child; wait"]) { WorkFolder = Folder };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ToolProcess.RunAsync(command, cancel.Token).WaitAsync(Patience, Cancel));
 
         var child = (await File.ReadAllTextAsync(At("child"), Cancel)).Trim();
         Assert.False(IsAlive(child), "The child still runs.");
