@@ -44,6 +44,9 @@ internal sealed record CatalogModel
 
     public bool IsImage => Kind is ModelKind.Image;
 
+    /// <summary>Loading its weights costs a backend about a minute.</summary>
+    public bool IsHeavy => Weights?.Class is WeightClass.Heavy;
+
     /// <summary>A mesh has neither size nor length.</summary>
     public bool HasFrames => Limits.MaxFrames > 0;
 

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace Reelwright.Server.Catalog;
@@ -9,10 +8,6 @@ internal sealed class GenerationOptions
     public const string Section = "Generation";
 
     public GenerationEngine Engine { get; init; } = GenerationEngine.Auto;
-
-    /// <summary>What the free tier's visible mark says.</summary>
-    [Required, StringLength(60, MinimumLength = 1)]
-    public string MarkText { get; init; } = "Reelwright";
 }
 
 internal enum GenerationEngine
@@ -33,6 +28,9 @@ internal sealed record ModelEngine(string? Engine, IReadOnlyList<string> Missing
 internal sealed class EngineChoice(IOptions<GenerationOptions> options)
 {
     public const string Local = "local";
+
+    /// <summary>What generates here: comfyui or local.</summary>
+    public string Name => options.Value.Engine is GenerationEngine.ComfyUI ? "comfyui" : Local;
 
     public ModelEngine For(CatalogModel model)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Reelwright.Server.Accounts;
 using Reelwright.Server.Library;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
@@ -48,7 +49,7 @@ internal static class ListGallery
                     ? shown.OrderByDescending(c => c.Views).ThenByDescending(c => c.PublishedAt).ThenByDescending(c => c.Id)
                     : shown.OrderByDescending(c => c.PublishedAt).ThenByDescending(c => c.Id);
                 var page = await ordered.Skip(paging.Offset).Take(paging.Limit).ToListAsync(cancel);
-                var owners = await OwnerNames.FindAsync(db, [.. page.Select(c => c.OwnerId).Distinct()], cancel);
+                var owners = await DisplayNames.FindAsync(db, [.. page.Select(c => c.OwnerId).Distinct()], cancel);
 
                 return new GalleryList([.. page.Select(c => Item(c, owners.GetValueOrDefault(c.OwnerId)))], await shown.CountAsync(cancel), paging.Limit, paging.Offset);
             },

@@ -3,6 +3,7 @@ using Reelwright.LocalEngine;
 using Reelwright.Media;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
+using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 
@@ -13,6 +14,7 @@ internal static class GenerationSetup
 {
     public static void AddGeneration(this WebApplicationBuilder builder)
     {
+        builder.AddChecked<MarkOptions>(MarkOptions.Section);
         var services = builder.Services;
         services.TryAddSingleton(provider => new LocalGenerator(provider.GetRequiredService<Ffmpeg>()));
         services.AddSingleton<LocalTools>();

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Reelwright.Server.Catalog;
 
 namespace Reelwright.Server.Generation;
@@ -6,8 +5,7 @@ namespace Reelwright.Server.Generation;
 /// <summary>Whether a ComfyUI backend is reachable. None is configured, so none is; what is generated comes from the engine named here.</summary>
 internal static class GetEngineStatus
 {
-    public static EngineStatusReply Handle(IOptions<GenerationOptions> options) =>
-        new(false, options.Value.Engine is GenerationEngine.ComfyUI ? "comfyui" : EngineChoice.Local, []);
+    public static EngineStatusReply Handle(EngineChoice engines) => new(false, engines.Name, []);
 }
 
 /// <param name="Online">A ComfyUI backend answers.</param>

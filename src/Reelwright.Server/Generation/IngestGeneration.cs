@@ -2,14 +2,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Reelwright.LocalEngine;
 using Reelwright.Media;
-using Reelwright.Server.Catalog;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
 
 namespace Reelwright.Server.Generation;
 
 /// <summary>Takes what was made into the library: checks it, burns the free tier's mark, draws a thumbnail, and lets everything appear with the job's end.</summary>
-internal sealed class IngestGeneration(MediaLibrary library, Ffmpeg ffmpeg, IOptions<GenerationOptions> options)
+internal sealed class IngestGeneration(MediaLibrary library, Ffmpeg ffmpeg, IOptions<MarkOptions> options)
 {
     private const int ThumbnailWidth = 640;
 
@@ -53,7 +52,7 @@ internal sealed class IngestGeneration(MediaLibrary library, Ffmpeg ffmpeg, IOpt
         context.Report(0.96, "marking");
         var marked = Path.Combine(context.WorkFolder, "marked.mp4");
         var metadata = await MediaMetadata.ReadAsync(film, cancel);
-        await ffmpeg.BurnMarkAsync(film, marked, new MarkSettings { Text = options.Value.MarkText, WorkFolder = context.WorkFolder }, metadata, cancel);
+        await ffmpeg.BurnMarkAsync(film, marked, new MarkSettings { Text = options.Value.Text, WorkFolder = context.WorkFolder }, metadata, cancel);
         return marked;
     }
 

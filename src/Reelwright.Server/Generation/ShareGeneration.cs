@@ -65,7 +65,7 @@ internal static class GetSharedVideo
                 var file = await MediaSharing.FindSharedAsync(tx.Db, token, cancel) ?? throw Refusal.NotFound();
                 var creation = await tx.Db.Set<Creation>().AsNoTracking().FirstOrDefaultAsync(c => c.Filename == file.Filename, cancel) ?? throw Refusal.NotFound();
                 await tx.Db.Set<Creation>().Where(c => c.Id == creation.Id).ExecuteUpdateAsync(set => set.SetProperty(c => c.Views, c => c.Views + 1), cancel);
-                var owners = await OwnerNames.FindAsync(tx.Db, [creation.OwnerId], cancel);
+                var owners = await DisplayNames.FindAsync(tx.Db, [creation.OwnerId], cancel);
 
                 return new SharedVideo(
                     Title(creation),
@@ -109,10 +109,3 @@ internal sealed record SharedVideo(
     string? ThumbnailUrl,
     DateTimeOffset CreatedAt,
     string? Owner);
-
-/// <summary>What strangers may know of an owner: the name chosen for showing, and nothing else.</summary>
-internal static class OwnerNames
-{
-    public static async Task<IReadOnlyDictionary<long, string?>> FindAsync(ReelwrightDb db, IReadOnlyCollection<long> ids, CancellationToken cancel) =>
-        await db.Set<User>().AsNoTracking().Where(user => ids.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.DisplayName, cancel);
-}

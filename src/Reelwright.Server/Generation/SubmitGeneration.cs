@@ -81,7 +81,7 @@ internal sealed class SubmitGeneration(EngineChoice engines, LocalTools tools, S
         Lane = JobLane.Cpu,
         Request = plan.Work,
         Model = plan.Model.Id,
-        IsHeavy = plan.Model.Weights?.Class is WeightClass.Heavy,
+        IsHeavy = plan.Model.IsHeavy,
         Engine = plan.Engine,
         Work = plan.Work.Units(),
         Credits = plan.Credits,

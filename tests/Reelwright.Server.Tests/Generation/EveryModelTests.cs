@@ -10,7 +10,7 @@ public sealed class EveryModelTests(GenerationWorld world) : IClassFixture<Gener
 {
     private const int Frames = 5;
 
-    private static readonly IReadOnlyList<LocalTechnique> NotInThisEngine = [LocalTechnique.Control, LocalTechnique.AudioPortrait, LocalTechnique.VideoPortrait];
+    private static readonly IReadOnlyList<LocalTechnique> NotInThisEngine = [LocalTechnique.Control];
 
     public static TheoryData<string> VideoModels => [.. ModelCatalog.Load(ModelCatalog.BuiltInFolder).VideoModels.Where(model => model.HasFrames && !NotInThisEngine.Contains(model.Local!.Value)).Select(model => model.Id)];
 

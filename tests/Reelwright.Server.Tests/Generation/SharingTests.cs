@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Tests.Harness;
 
 namespace Reelwright.Server.Tests.Generation;
@@ -84,6 +86,8 @@ public sealed class SharingTests(GenerationWorld world) : IClassFixture<Generati
         Assert.Empty(Prompts(await GalleryAsync(anybody, "model=hunyuan-t2v")));
         Assert.Equal("forbidden", (await owner.PostAsync($"/api/generations/{id}/public", status: 403)).GetProperty("code").GetString());
         Assert.Equal(1, (await owner.GetAsync("/api/generations")).GetProperty("total").GetInt32());
+        var written = await world.App.Get<Database>().ReadAsync(db => db.Set<AuditEntry>().SingleAsync(entry => entry.Target == $"generation:{id}", Cancel), Cancel);
+        Assert.Equal(("gallery.takedown", admin.UserId), (written.Action, written.ActorId));
     }
 
     [Fact]
