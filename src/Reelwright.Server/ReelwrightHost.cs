@@ -1,4 +1,5 @@
 using Reelwright.Server.Accounts;
+using Reelwright.Server.Administration;
 using Reelwright.Server.Billing;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Generation;
@@ -26,6 +27,7 @@ public static class ReelwrightHost
         builder.AddCatalog();
         builder.AddGeneration();
         builder.AddLibrary();
+        builder.AddAdministration();
 
         var app = builder.Build();
         app.UsePlatform();
@@ -38,6 +40,7 @@ public static class ReelwrightHost
         api.MapCatalog();
         api.MapGeneration();
         api.MapLibrary();
+        api.MapAdministration();
         return app;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
@@ -23,6 +24,7 @@ internal static class AccountsSetup
         builder.Services.AddSingleton<ChangePassword>();
         builder.Services.AddSingleton<CallerCache>();
         builder.Services.AddSingleton<ICallerResolver, CallerResolver>();
+        builder.Services.TryAddSingleton<TextWriter>(_ => Console.Out);
         builder.Services.AddSingleton<IStartTask, FirstAdmin>();
         AddHosted<LocalAccess>(builder.Services);
         AddHosted<CredentialUses>(builder.Services);

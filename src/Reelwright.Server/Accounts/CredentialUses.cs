@@ -10,31 +10,27 @@ internal sealed class CredentialUses(Database database, TimeProvider clock, ILog
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<(CallerKind Kind, long Id), DateTimeOffset> _uses = new();
+    private readonly SemaphoreSlim _flushing = new(1, 1);
 
     public void Note(Caller caller) => _uses[(caller.Kind, caller.CredentialId)] = clock.GetUtcNow();
 
     /// <summary>Writes what was gathered.</summary>
     public async Task FlushAsync(CancellationToken cancel)
     {
-        var uses = _uses.ToArray();
-        if (uses.Length == 0)
+        if (_uses.IsEmpty)
         {
             return;
         }
 
-        await database.WriteAsync(
-            async tx =>
-            {
-                // In one order everywhere, so that two nodes cannot wait for each other.
-                foreach (var ((kind, id), at) in uses.OrderBy(use => use.Key))
-                {
-                    await WriteAsync(tx, kind, id, at, cancel);
-                }
-            },
-            cancel);
-        foreach (var use in uses)
+        // One at a time: whoever asks meanwhile wants to read what the first one is writing.
+        await _flushing.WaitAsync(cancel);
+        try
         {
-            _uses.TryRemove(use);
+            await WriteAsync(_uses.ToArray(), cancel);
+        }
+        finally
+        {
+            _flushing.Release();
         }
     }
 
@@ -62,6 +58,29 @@ internal sealed class CredentialUses(Database database, TimeProvider clock, ILog
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             log.LogWarning(failure, "Times of use could not be written; the next pass tries again");
+        }
+    }
+
+    private async Task WriteAsync(KeyValuePair<(CallerKind Kind, long Id), DateTimeOffset>[] uses, CancellationToken cancel)
+    {
+        if (uses.Length == 0)
+        {
+            return;
+        }
+
+        await database.WriteAsync(
+            async tx =>
+            {
+                // In one order everywhere, so that two nodes cannot wait for each other.
+                foreach (var ((kind, id), at) in uses.OrderBy(use => use.Key))
+                {
+                    await WriteAsync(tx, kind, id, at, cancel);
+                }
+            },
+            cancel);
+        foreach (var use in uses)
+        {
+            _uses.TryRemove(use);
         }
     }
 

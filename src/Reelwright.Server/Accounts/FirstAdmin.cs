@@ -7,7 +7,7 @@ using Reelwright.Server.Platform.Data;
 namespace Reelwright.Server.Accounts;
 
 /// <summary>Gives an empty database its admin: from configuration, else with a password that is printed once and kept nowhere.</summary>
-internal sealed class FirstAdmin(Database database, Passwords passwords, CreditLedger ledger, IOptions<AdminOptions> options, TimeProvider clock) : IStartTask
+internal sealed class FirstAdmin(Database database, Passwords passwords, CreditLedger ledger, IOptions<AdminOptions> options, TextWriter terminal, TimeProvider clock) : IStartTask
 {
     private const int GeneratedLength = 20;
 
@@ -18,13 +18,14 @@ internal sealed class FirstAdmin(Database database, Passwords passwords, CreditL
             return;
         }
 
-        var password = options.Value.Password ?? Secrets.NewToken()[..GeneratedLength];
+        var isGenerated = string.IsNullOrEmpty(options.Value.Password);
+        var password = isGenerated ? Secrets.NewToken()[..GeneratedLength] : options.Value.Password!;
         var hash = passwords.Hash(password);
         var isCreated = await Passwords.CreateAgainOnRaceAsync(() => database.WriteAsync(tx => CreateAsync(tx, hash, cancel), cancel));
-        if (isCreated && options.Value.Password is null)
+        if (isCreated && isGenerated)
         {
             // Not the log: logs are shipped and kept.
-            await Console.Out.WriteLineAsync($"Admin account: {options.Value.Username}   password: {password}   (shown this once; change it after signing in)");
+            await terminal.WriteLineAsync($"Admin account: {options.Value.Username}   password: {password}   (shown this once; change it after signing in)");
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class LogIn(Database database, Passwords passwords, LoginThrottl
         var verified = passwords.Verify(user?.PasswordHash, request.Password!);
         if (user is null || verified is PasswordVerificationResult.Failed)
         {
-            throw new Refusal(401, "invalid_credentials", "The username or the password is wrong.");
+            throw WrongCredentials();
         }
 
         // A stronger hash is made here, before the transaction, and only when the stored one is out of date.
@@ -43,7 +43,13 @@ internal sealed class LogIn(Database database, Passwords passwords, LoginThrottl
 
     private async Task<SignedIn> SignInAsync(Tx tx, User user, string? rehashed, LoginAttempt attempt, HttpContext http, CancellationToken cancel)
     {
-        if (await IsSuspendedAsync(tx, user.Id, cancel))
+        var now = await LockAsync(tx, user.Id, cancel);
+        if (now.PasswordHash != user.PasswordHash)
+        {
+            throw WrongCredentials();
+        }
+
+        if (now.SuspendedAt is not null)
         {
             throw Refusal.Forbidden("forbidden", "This account is suspended.");
         }
@@ -51,9 +57,7 @@ internal sealed class LogIn(Database database, Passwords passwords, LoginThrottl
         await LoginThrottle.SucceedAsync(tx, attempt, cancel);
         if (rehashed is not null)
         {
-            // Only over the hash that was verified: the password may have been changed meanwhile.
-            await tx.Db.Set<User>().Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
-                .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, rehashed), cancel);
+            now.PasswordHash = rehashed;
         }
 
         var account = await ledger.RenewAsync(tx, user.Id, cancel);
@@ -61,12 +65,14 @@ internal sealed class LogIn(Database database, Passwords passwords, LoginThrottl
         return new SignedIn(UserView.Of(user, account.Tier), account.Balance);
     }
 
-    /// <summary>Looked up again under the user's lock: a suspension that commits first ends this sign-in, and one that comes later ends its session.</summary>
-    private static async Task<bool> IsSuspendedAsync(Tx tx, long userId, CancellationToken cancel)
+    /// <summary>Looks again, under the user's lock: a new password or a suspension that commits first ends this sign-in, and one that comes later ends its session.</summary>
+    private static async Task<User> LockAsync(Tx tx, long userId, CancellationToken cancel)
     {
         var users = tx.Db.IsPostgres
-            ? tx.Db.Set<User>().FromSql($"SELECT * FROM users WHERE id = {userId} FOR SHARE")
+            ? tx.Db.Set<User>().FromSql($"SELECT * FROM users WHERE id = {userId} FOR NO KEY UPDATE")
             : tx.Db.Set<User>().Where(u => u.Id == userId);
-        return (await users.AsNoTracking().ToListAsync(cancel)) is not [{ SuspendedAt: null }];
+        return (await users.ToListAsync(cancel)) is [var user] ? user : throw WrongCredentials();
     }
+
+    private static Refusal WrongCredentials() => new(401, "invalid_credentials", "The username or the password is wrong.");
 }

@@ -36,6 +36,13 @@ internal static class CatalogSetup
             .WithSummary("List image models")
             .WithDescription("Every image model with its price per picture, limits, inputs and defaults.")
             .Allow(Access.Public);
+
+        models.MapGet("/pricing", GetPricing.Handle)
+            .WithName(nameof(GetPricing))
+            .WithSummary("Tiers and prices")
+            .WithDescription("What each tier gets, what each model costs, and what every other operation costs, in credits.")
+            .Allow(Access.Public)
+            .WithTags("Credits and billing");
     }
 
     /// <summary>Faulty folders are told of at start, not by the first request.</summary>

@@ -66,6 +66,7 @@ internal static class PlatformSetup
         builder.Services.AddSingleton<Database>();
         builder.Services.AddSingleton<Migrator>();
         builder.Services.AddSingleton<ServerSecrets>();
+        builder.Services.AddSingleton<AuditLog>();
         builder.Services.AddSingleton<SqlitePragmas>();
         builder.Services.AddPooledDbContextFactory<ReelwrightDb>((services, db) =>
         {

@@ -9,7 +9,7 @@ using Reelwright.Server.Tests.Harness;
 
 namespace Reelwright.Server.Tests.Billing;
 
-public sealed class CreditLedgerTests
+public sealed class CreditLedgerTests(SharedApp shared) : IClassFixture<SharedApp>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -57,7 +57,7 @@ public sealed class CreditLedgerTests
     [Fact]
     public async Task A_charge_takes_the_allowance_first_and_a_refund_puts_both_parts_back_where_they_came_from()
     {
-        await using var app = await ReelwrightApp.StartAsync();
+        var app = shared.App;
         var user = await app.SignUpAsync(credits: 200);
 
         var job = await ChargeAsync(app, user.UserId, 170);
@@ -72,7 +72,7 @@ public sealed class CreditLedgerTests
     [Fact]
     public async Task A_partial_refund_gives_credits_that_stay_back_first()
     {
-        await using var app = await ReelwrightApp.StartAsync();
+        var app = shared.App;
         var user = await app.SignUpAsync(credits: 200);
         var job = await ChargeAsync(app, user.UserId, 170);
 
@@ -85,7 +85,7 @@ public sealed class CreditLedgerTests
     [Fact]
     public async Task A_settlement_lowers_a_charge_once_and_a_later_refund_gives_only_the_rest()
     {
-        await using var app = await ReelwrightApp.StartAsync();
+        var app = shared.App;
         var user = await app.SignUpAsync(credits: 100);
         var job = await ChargeAsync(app, user.UserId, 30);
         var ledger = app.Get<CreditLedger>();
@@ -101,7 +101,7 @@ public sealed class CreditLedgerTests
     [Fact]
     public async Task A_settlement_never_raises_a_charge()
     {
-        await using var app = await ReelwrightApp.StartAsync();
+        var app = shared.App;
         var user = await app.SignUpAsync(credits: 100);
         var job = await ChargeAsync(app, user.UserId, 30);
 
@@ -121,7 +121,7 @@ public sealed class CreditLedgerTests
         var user = await app.SignUpAsync(credits: 200);
         var job = await ChargeAsync(app, user.UserId, 170);
 
-        clock.Advance(TimeSpan.FromDays(40));
+        clock.Jump(TimeSpan.FromDays(40));
         var refunded = await RefundAsync(app, job);
 
         var account = await AccountAsync(app, user.UserId);
@@ -137,11 +137,11 @@ public sealed class CreditLedgerTests
         var user = await app.SignUpAsync(credits: 200);
         await ChargeAsync(app, user.UserId, 20);
 
-        clock.SetUtcNow(new DateTimeOffset(2026, 2, 28, 9, 59, 59, TimeSpan.Zero));
+        clock.AdjustTime(new DateTimeOffset(2026, 2, 28, 9, 59, 59, TimeSpan.Zero));
         var before = await AccountAsync(app, user.UserId);
-        clock.SetUtcNow(new DateTimeOffset(2026, 2, 28, 10, 0, 0, TimeSpan.Zero));
+        clock.AdjustTime(new DateTimeOffset(2026, 2, 28, 10, 0, 0, TimeSpan.Zero));
         var february = await AccountAsync(app, user.UserId);
-        clock.SetUtcNow(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
+        clock.AdjustTime(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
         var june = await AccountAsync(app, user.UserId);
 
         Assert.Equal((130, 50), (before.Allowance, before.Purchased));
@@ -159,7 +159,7 @@ public sealed class CreditLedgerTests
         await using var app = await StartAsync(clock);
         var user = await app.SignUpAsync();
         await ChargeAsync(app, user.UserId, 150);
-        clock.SetUtcNow(new DateTimeOffset(2026, 2, 28, 10, 0, 0, TimeSpan.Zero));
+        clock.AdjustTime(new DateTimeOffset(2026, 2, 28, 10, 0, 0, TimeSpan.Zero));
 
         var isMore = await app.Get<IEnumerable<IMaintenanceTask>>().OfType<AllowanceRenewal>().Single().RunAsync(Cancel);
 
@@ -171,7 +171,7 @@ public sealed class CreditLedgerTests
     [Fact]
     public async Task Raising_a_tier_grants_the_difference_once_however_often_it_goes_up_and_down()
     {
-        await using var app = await ReelwrightApp.StartAsync();
+        var app = shared.App;
         var user = await app.SignUpAsync();
 
         var balances = new List<long>();
@@ -194,7 +194,7 @@ public sealed class CreditLedgerTests
         await app.Get<Database>().WriteAsync(tx => app.Get<CreditLedger>().ChangeTierAsync(tx, user.UserId, Tier.Free, Cancel), Cancel);
 
         var kept = await AccountAsync(app, user.UserId);
-        clock.Advance(TimeSpan.FromDays(31));
+        clock.Jump(TimeSpan.FromDays(31));
         var renewed = await AccountAsync(app, user.UserId);
 
         Assert.Equal((1_500, 150), (kept.Balance, renewed.Balance));
@@ -203,7 +203,7 @@ public sealed class CreditLedgerTests
     [Fact]
     public async Task A_negative_adjustment_takes_the_allowance_first_and_stops_at_zero()
     {
-        await using var app = await ReelwrightApp.StartAsync();
+        var app = shared.App;
         var user = await app.SignUpAsync(credits: 200);
         var ledger = app.Get<CreditLedger>();
 

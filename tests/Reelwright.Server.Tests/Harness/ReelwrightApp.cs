@@ -48,12 +48,22 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
         }
 
         var app = new ReelwrightApp(db is Db.Postgres ? await TestDatabase.CreateAsync() : null, values, services);
-        app.StartServer();
-        return app;
+        try
+        {
+            app.StartServer();
+            return app;
+        }
+        catch
+        {
+            await app.CleanUpAsync();
+            throw;
+        }
     }
 
     /// <summary>A client without cookies of its own; send a Bearer key or keep the cookie yourself.</summary>
-    public HttpClient CreatePlainClient() => CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = ClientOptions.BaseAddress, HandleCookies = false, AllowAutoRedirect = false });
+    /// <remarks>Not the factory's: with Kestrel that one keeps cookies whatever it is told.</remarks>
+    public HttpClient CreatePlainClient() =>
+        new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = ClientOptions.BaseAddress };
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
@@ -62,6 +72,11 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
     {
         await StopAsync();
         await base.DisposeAsync();
+        await CleanUpAsync();
+    }
+
+    private async Task CleanUpAsync()
+    {
         if (_postgres is not null)
         {
             await TestDatabase.DropAsync(_postgres);

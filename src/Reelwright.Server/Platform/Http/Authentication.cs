@@ -16,7 +16,7 @@ internal sealed class Authentication(RequestDelegate next, ICallerResolver calle
             return;
         }
 
-        var caller = await FindAsync(http);
+        var caller = await FindAsync(http, access.Value);
         if (caller is null && access is not Access.Public)
         {
             throw Refusal.Unauthenticated();
@@ -36,7 +36,7 @@ internal sealed class Authentication(RequestDelegate next, ICallerResolver calle
         await next(http);
     }
 
-    private async ValueTask<Caller?> FindAsync(HttpContext http)
+    private async ValueTask<Caller?> FindAsync(HttpContext http, Access access)
     {
         if (KeyOf(http.Request) is { } key)
         {
@@ -50,6 +50,12 @@ internal sealed class Authentication(RequestDelegate next, ICallerResolver calle
         var caller = await callers.FindBySessionAsync(http, http.RequestAborted);
         if (caller is not null && ChangesSomething(http.Request.Method) && !IsSameOrigin(http.Request))
         {
+            if (access is Access.Public)
+            {
+                // Nothing there needs the cookie (a program that keeps cookies signs in a second time): it just does not count.
+                return null;
+            }
+
             throw Refusal.Forbidden("cross_site", "A signed-in browser may only change things from this site's own pages.");
         }
 
