@@ -1,9 +1,12 @@
+using Reelwright.Benchmarks.Engine;
 using Reelwright.Benchmarks.Http;
 
 // Each verb measures one thing side by side with its yardstick, in one run.
 var verbs = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
     ["api"] = ApiBenchmark.RunAsync,
+    ["engine"] = EngineBenchmark.RunAsync,
+    ["contact-sheet"] = ContactSheet.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
     ["bare-server"] = rest => BareServer.RunAsync(int.Parse(rest[0])),
 };

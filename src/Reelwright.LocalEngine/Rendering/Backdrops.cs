@@ -138,6 +138,11 @@ internal static class Backdrops
         stage.Add(Groves.Row(studio, 7, 0.36f, 0.07f, tree, "woods far"));
         stage.Add(Veils.FogBank(studio, 6, reading.Has("fog") ? 0.85f : 0.55f, "wood mist"));
         stage.Add(Groves.Row(studio, 4.4f, 0.5f, 0.15f, tree, "woods middle", null, 0.12f));
+        if (reading.Has("jungle"))
+        {
+            stage.Add(Groves.Row(studio, 4.2f, 0.3f, 0.12f, Trees.Broadleaf, "undergrowth trees"));
+            stage.Add(Groves.Row(studio, 4.1f, 0.12f, 0.07f, Trees.Bush, "undergrowth"));
+        }
     }
 
     private static void City(Studio studio, Stage stage, Composition plan)

@@ -171,6 +171,15 @@ internal sealed class Casting(Studio studio, Stage stage, Composition plan, floa
 
     private float Spread(Subject subject, int index, Dice dice)
     {
+        if (Perch is { } land && subject.Count > 1 && Cast.Kinds[subject.Word].Domain == Domain.Land)
+        {
+            // Along the dry part, from a little before its top to the edge of the picture.
+            var share = (index + dice.Between(0.3f, 0.7f)) / subject.Count;
+            return studio.Reading.Has("island")
+                ? land.X + ((share - 0.5f) * 0.26f)
+                : land.X + (_side * ((share * (_half - MathF.Abs(land.X) + 0.16f)) - 0.1f));
+        }
+
         if (subject.Count > 1)
         {
             var even = ((index + 0.5f) / subject.Count * 2) - 1;

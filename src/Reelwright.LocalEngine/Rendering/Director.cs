@@ -81,12 +81,12 @@ internal static class Director
 
         casting.CastVault();
         Elements.Clouds(studio, stage);
+        Backdrops.Build(studio, stage, plan);
         if (reading.Has("fireworks", "explode"))
         {
             stage.Add(new Fireworks(studio));
         }
 
-        Backdrops.Build(studio, stage, plan);
         if (plan.World == World.Clouds)
         {
             Worlds.CloudFloor(studio, stage);
@@ -140,6 +140,22 @@ internal static class Director
         {
             stage.Add(Groves.Row(studio, 3.6f, 0.15f, 0.11f, tree, "hedge trees"));
             stage.Add(Groves.Row(studio, 2.5f, 0.24f, 0.62f, tree, "lone trees", null, 0.25f));
+        }
+
+        if (reading.Has("forest", "jungle"))
+        {
+            stage.Add(Groves.Row(studio, 2.5f, 0.78f, 0.36f, tree, "woods near", null, 0.42f));
+        }
+
+        if (reading.Has("savanna"))
+        {
+            stage.Add(Groves.Row(studio, 3.9f, 0.16f, 0.34f, tree, "savanna far"));
+            stage.Add(Groves.Row(studio, 2.4f, 0.3f, 0.9f, tree, "savanna near", null, 0.3f));
+        }
+
+        if (reading.Has("street") && plan.Soil == Soil.Asphalt && studio.Palette.Lamps <= 0.8f)
+        {
+            stage.Add(Grounds.WindingRoad(studio, Tint.Hex("5A5D66"), 0.34f, true));
         }
 
         if (reading.Has(Grounded))

@@ -52,8 +52,8 @@ internal static class Elements
         if (reading.Has("sunbeams"))
         {
             var sun = new Vector2(studio.Palette.Sun.X, studio.Horizon - MathF.Max(studio.Palette.Sun.Y, 0.4f));
-            stage.Add(Veils.Shafts(studio, sun, studio.Palette.Halo, 0.85f, "beams one"));
-            stage.Add(Veils.Shafts(studio, sun, studio.Palette.Halo, 0.6f, "beams two"));
+            stage.Add(Veils.Shafts(studio, sun, studio.Palette.Halo, 0.45f, "beams one"));
+            stage.Add(Veils.Shafts(studio, sun, studio.Palette.Halo, 0.32f, "beams two"));
         }
 
         if (reading.Has("fog", "swamp", "mysterious"))

@@ -15,11 +15,13 @@ internal sealed class Finish
     private readonly Bloom _bloom;
     private readonly float[] _grain = new float[GrainSize];
     private readonly ulong _seed;
+    private readonly Treated? _treated;
 
     public Finish(Grade grade, int width, int height, ulong seed)
     {
         (_grade, _seed) = (grade, seed);
         _bloom = new Bloom(width, height);
+        _treated = grade.Treatment == Treatment.None ? null : new Treated(grade.Treatment, width, height, seed);
         var dice = new Dice(seed).For("grain");
         for (var i = 0; i < GrainSize; i++)
         {
@@ -30,6 +32,7 @@ internal sealed class Finish
 
     public void Apply(Shot shot, Picture target, ParallelOptions cores)
     {
+        _treated?.Apply(shot, cores);
         _bloom.Gather(shot, _grade.BloomFrom, cores);
         Parallel.For(0, shot.Height, cores, y => Row(shot, target, y));
     }

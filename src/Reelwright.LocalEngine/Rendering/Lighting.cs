@@ -56,8 +56,8 @@ internal static class Lighting
 
         if (reading.Has("fog"))
         {
-            var mist = Tint.Mix(palette.Fog, new Vector3(Tint.Luma(palette.Fog) * 1.08f), 0.65f);
-            palette = Towards(palette, mist, 0.5f) with { Fog = mist, FogDensity = palette.FogDensity + 0.2f, DiscSize = palette.DiscSize * 0.9f };
+            var mist = Tint.Mix(palette.Fog, new Vector3(Tint.Luma(palette.Fog) * 1.08f), 0.65f) * (reading.IsDark ? 1.6f : 1);
+            palette = Towards(palette, mist, 0.5f) with { Fog = mist, FogDensity = palette.FogDensity + (reading.IsDark ? 0.13f : 0.2f), DiscSize = palette.DiscSize * 0.9f };
         }
 
         if (reading.Has("dust"))

@@ -45,7 +45,7 @@ internal static class Worlds
         var dark = studio.Reading.IsDark;
         var (surface, depth) = dark
             ? (Tint.Hex("1C5A86"), Tint.Hex("031226"))
-            : (Tint.Hex("5FD4E4"), Tint.Hex("06355E"));
+            : (Tint.Hex("48BAD2"), Tint.Hex("05305A"));
         foreach (var name in studio.Reading.Colours)
         {
             depth = Tint.Mix(depth, Palettes.ByColour[name] * 0.4f, 0.4f);
@@ -59,13 +59,13 @@ internal static class Worlds
             {
                 var glow = MathF.Exp(-Vector2.Distance(at * new Vector2(0.8f, 1), new Vector2(0.1f, -0.05f)) * 3) * 0.55f;
                 var colour = Tint.Mix(surface, depth, Tint.Smooth(-0.15f, 0.85f, at.Y));
-                return (colour + (Tint.Hex("BFF6F0") * glow * (dark ? 0.3f : 1))).With(1);
+                return (colour + (Tint.Hex("BFF6F0") * glow * (dark ? 0.3f : 0.8f))).With(1);
             },
             studio.Cores);
         stage.Add(new Flat(canvas.ToLayer(), Sky.Depth));
         var light = Tint.Hex("A8F0EA") * (dark ? 0.35f : 0.8f);
-        stage.Add(Veils.Shafts(studio, new Vector2(0.12f, -0.25f), light, 0.9f, "rays one"));
-        stage.Add(Veils.Shafts(studio, new Vector2(-0.2f, -0.3f), light, 0.6f, "rays two"));
+        stage.Add(Veils.Shafts(studio, new Vector2(0.12f, -0.25f), light, 0.7f, "rays one"));
+        stage.Add(Veils.Shafts(studio, new Vector2(-0.2f, -0.3f), light, 0.45f, "rays two"));
         for (var i = 0; i < 3; i++)
         {
             var z = 7f - (i * 2.4f);

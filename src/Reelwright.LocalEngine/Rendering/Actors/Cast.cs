@@ -73,7 +73,7 @@ internal static class Cast
         ["lion"] = Walker(0.22f, 1.05f, Beasts.Lion),
         ["camel"] = Walker(0.3f, 0.9f, Beasts.Camel),
 
-        ["bird"] = Flyer(0.065f, 1.1f, Flyers.Bird) with { Poses = 12, Cycle = 0.75f },
+        ["bird"] = Flyer(0.085f, 1.1f, Flyers.Bird) with { Poses = 12, Cycle = 0.75f },
         ["eagle"] = Flyer(0.13f, 1.4f, Flyers.Eagle) with { Poses = 12, Cycle = 1.9f },
         ["butterfly"] = Flyer(0.08f, 1f, Flyers.Butterfly) with { Poses = 10, Cycle = 0.4f, Nearness = 0.85f },
         ["bat"] = Flyer(0.1f, 1f, Flyers.Bat) with { Poses = 10, Cycle = 0.4f },

@@ -107,7 +107,7 @@ internal sealed class Fireworks(Studio studio) : StageItem
             var clock = (shot.Time / Life) + (shell / (float)Shells);
             var dice = studio.Dice.For("fireworks").For((shell * 1000) + (int)clock);
             var age = clock % 1 * Life;
-            var burst = new Vector2(dice.Between(-0.42f, 0.42f) * studio.Camera.Aspect, dice.Between(0.1f, 0.4f) * studio.Horizon * 1.4f);
+            var burst = new Vector2(dice.Between(-0.42f, 0.42f) * studio.Camera.Aspect, dice.Between(0.12f, 0.46f) * studio.Horizon);
             var hue = dice.Pick<Vector3>(Hues);
             if (age < 0.7f)
             {
@@ -117,9 +117,9 @@ internal sealed class Fireworks(Studio studio) : StageItem
             }
 
             var since = age - 0.7f;
-            var reach = dice.Between(0.13f, 0.22f) * (1 - MathF.Exp(-since * 3));
+            var reach = dice.Between(0.15f, 0.25f) * (1 - MathF.Exp(-since * 3));
             var fade = MathF.Exp(-since * 1.5f);
-            Add(burst, 0.22f * fade, hue * (0.3f * fade));
+            Add(burst, 0.22f * fade, hue * (0.4f * fade));
             for (var i = 0; i < Sparks; i++)
             {
                 // Points spread evenly over a sphere, seen flat.
@@ -130,7 +130,7 @@ internal sealed class Fireworks(Studio studio) : StageItem
                 {
                     var back = 1 - (tail * 0.07f);
                     var at = burst + (new Vector2(MathF.Cos(around) * ring, height) * reach * back) + new Vector2(0, 0.03f * since * since * back);
-                    Add(at, 0.0065f - (tail * 0.0012f), Tint.Mix(hue, Tint.White, 0.25f) * (fade * (1 - (tail * 0.3f)) * 1.3f));
+                    Add(at, 0.0085f - (tail * 0.0015f), Tint.Mix(hue, Tint.White, 0.25f) * (fade * (1 - (tail * 0.28f)) * 1.9f));
                 }
             }
         }
