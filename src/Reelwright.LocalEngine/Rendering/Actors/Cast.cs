@@ -76,7 +76,7 @@ internal static class Cast
         ["bird"] = Flyer(0.085f, 1.1f, Flyers.Bird) with { Poses = 12, Cycle = 0.75f },
         ["eagle"] = Flyer(0.13f, 1.4f, Flyers.Eagle) with { Poses = 12, Cycle = 1.9f },
         ["butterfly"] = Flyer(0.08f, 1f, Flyers.Butterfly) with { Poses = 10, Cycle = 0.4f, Nearness = 0.85f },
-        ["bat"] = Flyer(0.1f, 1f, Flyers.Bat) with { Poses = 10, Cycle = 0.4f },
+        ["bat"] = Flyer(0.15f, 1f, Flyers.Bat) with { Poses = 10, Cycle = 0.4f },
         ["dragon"] = Flyer(0.26f, 2.1f, Flyers.Dragon) with { Poses = 14, Cycle = 1.6f, Above = 0.3f },
         ["plane"] = Flyer(0.14f, 1.6f, Flyers.Plane),
         ["helicopter"] = Flyer(0.15f, 1.4f, Flyers.Helicopter) with { Poses = 6, Cycle = 0.2f },
