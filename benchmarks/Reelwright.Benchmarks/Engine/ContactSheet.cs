@@ -1,6 +1,4 @@
-using System.Globalization;
 using Reelwright.LocalEngine;
-using Reelwright.LocalEngine.Drawing;
 using Reelwright.LocalEngine.Imaging;
 using Reelwright.LocalEngine.Prompts;
 using Reelwright.LocalEngine.Rendering;
