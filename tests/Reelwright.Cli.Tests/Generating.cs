@@ -240,14 +240,15 @@ public sealed class Generating : IDisposable
     }
 
     [Fact]
-    public async Task What_the_model_ignored_is_told()
+    public async Task What_the_model_ignored_or_changed_is_told()
     {
         await using var studio = await FakeStudio.StartAsync();
-        studio.On("POST /api/generate", 200, new { job_id = FakeStudio.Job, credits_charged = 21, credits_remaining = 129, ignored = new[] { "camera" } });
+        studio.On("POST /api/generate", 200, new { job_id = FakeStudio.Job, credits_charged = 21, credits_remaining = 129, ignored = new[] { "camera" }, adjusted = new[] { new { field = "frames", asked = 5000, used = 999 } } });
 
         var run = await GenerateAsync(studio, "x", "-o", _work["film.mp4"], "--model", "wan-t2v", "--camera", "in");
 
         Assert.Contains("wan-t2v takes no camera: ignored", run.Error);
+        Assert.Contains("wan-t2v: frames 999 instead of 5000", run.Error);
     }
 
     [Fact]

@@ -74,8 +74,13 @@ internal sealed record Submitted
 
     public IReadOnlyList<string>? Ignored { get; init; }
 
+    /// <summary>What was rounded or capped.</summary>
+    public IReadOnlyList<Adjusted>? Adjusted { get; init; }
+
     public string Job => JobId ?? (JobIds is [var first, ..] ? first : null) ?? throw new CliFailure(ExitCode.Internal, "the server accepted the request but named no job");
 }
+
+internal sealed record Adjusted(string Field, double Asked, double Used);
 
 internal sealed record Uploaded
 {

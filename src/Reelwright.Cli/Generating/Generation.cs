@@ -76,6 +76,11 @@ internal sealed class Generation(GenerateOptions asked, Terminal terminal)
                 var submitted = await studio.SubmitAsync(RequestBody.PathFor(model), body, key, cancel);
                 terminal.Note($"{model.Id}: {Credits(submitted.CreditsCharged)}, {submitted.CreditsRemaining} left"
                     + (submitted.Seed is { } seed ? $", seed {seed}" : ""));
+                foreach (var change in submitted.Adjusted ?? [])
+                {
+                    terminal.Note($"{model.Id}: {change.Field} {change.Used} instead of {change.Asked}");
+                }
+
                 if (submitted.Ignored is { Count: > 0 } ignored)
                 {
                     terminal.Note($"{model.Id} takes no {string.Join(", ", ignored)}: ignored");

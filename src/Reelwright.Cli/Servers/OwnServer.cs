@@ -53,7 +53,7 @@ internal sealed class OwnServer : IAsyncDisposable
 
     private static void Quiet(WebApplicationBuilder builder)
     {
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter(level => level >= LogLevel.Warning);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
         // Ctrl-C first has to cancel the job, which needs the server.
