@@ -18,7 +18,7 @@ internal sealed class Morph
     /// <param name="forth">Motion from the first to the last.</param>
     /// <param name="back">And back.</param>
     public Morph(Picture first, Picture last, Flow forth, Flow back) =>
-        (_first, _last) = (new Side(first, forth), new Side(last, back));
+        (_first, _last) = (new Side(first, last, forth), new Side(last, first, back));
 
     /// <param name="share">0 is the first picture, 1 the last.</param>
     public void Draw(float share, Picture target)
@@ -59,7 +59,7 @@ internal sealed class Morph
         private readonly Texture _thrown;
         private Texture _seen;
 
-        public Side(Picture picture, Flow flow)
+        public Side(Picture picture, Picture other, Flow flow)
         {
             Colors = Texture.Of(picture);
             var (halfWidth, halfHeight) = (Math.Max(8, picture.Width / 2), Math.Max(8, picture.Height / 2));
@@ -67,7 +67,7 @@ internal sealed class Morph
             _thrown = new Texture(halfWidth, halfHeight);
             _seen = _thrown;
             var still = flow.Dominant() * ((float)halfWidth / flow.X.Width);
-            Widen(still);
+            Trim(Texture.Of(Resampler.Cover(picture, halfWidth, halfHeight)), Texture.Of(Resampler.Cover(other, halfWidth, halfHeight)), still);
             _weights = new Field(halfWidth, halfHeight);
             for (var i = 0; i < _weights.Values.Length; i++)
             {
@@ -83,34 +83,67 @@ internal sealed class Morph
 
         public Vector4 At(float x, float y) => _seen.Linear(x, y);
 
-        /// <summary>The rim of a thing mixes its colour with what is behind; it goes where the thing goes, or it would stay as a ring.</summary>
-        private void Widen(Vector2 still)
+        /// <summary>
+        /// Patches cannot tell on which side of an outline a place lies: near outlines each place takes, of the motions around it, the one that shows
+        /// its own colour again. A rim, mixed of both sides' colours, goes with the thing, or it would stay behind as a ring.
+        /// </summary>
+        private void Trim(Texture own, Texture other, Vector2 still)
         {
-            const int Rim = 3;
+            const int Reach = 6;
             var (x, y, trust) = (_flow.X.Copy(), _flow.Y.Copy(), _flow.Trust.Copy());
             var speed = x.With(y, (dx, dy) => (new Vector2(dx, dy) - still).Length());
+            var (least, most) = (Window.Lowest(speed, Reach, Reach), Window.Highest(speed, Reach, Reach));
             Rows.Each(x.Height, row =>
             {
                 for (var column = 0; column < x.Width; column++)
                 {
-                    var (best, from) = (speed[column, row] + 2, -1);
-                    for (var j = Math.Max(0, row - Rim); j <= Math.Min(x.Height - 1, row + Rim); j++)
+                    if (most[column, row] - least[column, row] < 2)
                     {
-                        for (var i = Math.Max(0, column - Rim); i <= Math.Min(x.Width - 1, column + Rim); i++)
-                        {
-                            if (speed[i, j] > best && trust[i, j] > 0.3f)
-                            {
-                                (best, from) = (speed[i, j], (j * x.Width) + i);
-                            }
-                        }
+                        continue;
                     }
 
-                    if (from >= 0)
-                    {
-                        (_flow.X[column, row], _flow.Y[column, row], _flow.Trust[column, row]) = (x.Values[from], y.Values[from], trust.Values[from]);
-                    }
+                    var (fast, slow) = Around(speed, trust, column, row, Reach);
+                    var (moving, resting) = (Difference(own, other, column, row, x.Values[fast], y.Values[fast]), Difference(own, other, column, row, x.Values[slow], y.Values[slow]));
+                    var from = moving < resting + 0.025f ? fast : slow;
+                    (_flow.X[column, row], _flow.Y[column, row]) = (x.Values[from], y.Values[from]);
+                    _flow.Trust[column, row] = Math.Min(moving, resting) < 0.08f ? Math.Max(trust[column, row], trust.Values[from]) : trust[column, row];
                 }
             });
+        }
+
+        /// <summary>The fastest and the slowest trusted place around one; itself where none is trusted.</summary>
+        private static (int Fast, int Slow) Around(Field speed, Field trust, int column, int row, int reach)
+        {
+            var here = (row * speed.Width) + column;
+            var (fast, slow) = (-1, -1);
+            for (var j = Math.Max(0, row - reach); j <= Math.Min(speed.Height - 1, row + reach); j++)
+            {
+                for (var i = Math.Max(0, column - reach); i <= Math.Min(speed.Width - 1, column + reach); i++)
+                {
+                    var at = (j * speed.Width) + i;
+                    if (trust.Values[at] > 0.4f)
+                    {
+                        fast = fast < 0 || speed.Values[at] > speed.Values[fast] ? at : fast;
+                        slow = slow < 0 || speed.Values[at] < speed.Values[slow] ? at : slow;
+                    }
+                }
+            }
+
+            return fast < 0 ? (here, here) : (fast, slow);
+        }
+
+        private static float Difference(Texture own, Texture other, int x, int y, float dx, float dy)
+        {
+            var sum = Vector4.Zero;
+            for (var j = -1; j <= 1; j++)
+            {
+                for (var i = -1; i <= 1; i++)
+                {
+                    sum += Vector4.Abs(own.Linear(x + i, y + j) - other.Linear(x + i + dx, y + j + dy));
+                }
+            }
+
+            return (sum.X + sum.Y + sum.Z) / 27;
         }
 
         public void Throw(float share)

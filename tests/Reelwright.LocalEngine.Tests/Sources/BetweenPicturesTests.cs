@@ -51,6 +51,16 @@ public sealed class BetweenPicturesTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_thing_that_crossed_most_of_the_picture_is_followed_too()
+    {
+        var film = new BetweenPictures(Request(), Look.Plain, Drawn.Disc(0.15f, 0.6f), Drawn.Disc(0.85f, 0.35f));
+        var (x, _, area) = Orange((await Studio.RenderAsync(film, 320, 192, 9))[8]);
+
+        Assert.InRange(x, 0.46, 0.54);
+        Assert.InRange(area, Orange(Left).Area * 0.7, Orange(Left).Area * 1.3);
+    }
+
+    [Fact]
     public async Task The_thing_travels_steadily_from_one_end_to_the_other()
     {
         var film = new BetweenPictures(Request(), Look.Plain, Left, Right);

@@ -171,7 +171,7 @@ internal sealed class Flow
         private static (Field X, Field Y) Exhaustive(Texture from, Texture to)
         {
             var (x, y) = (new Field(from.Width, from.Height), new Field(from.Width, from.Height));
-            var (reachX, reachY) = (from.Width * 2 / 5, from.Height * 2 / 5);
+            var (reachX, reachY) = (from.Width * 4 / 5, from.Height * 4 / 5);
             Rows.Each(from.Height, row =>
             {
                 for (var column = 0; column < from.Width; column++)
