@@ -1,5 +1,6 @@
 using Reelwright.Benchmarks.Engine;
 using Reelwright.Benchmarks.Http;
+using Reelwright.Benchmarks.Queue;
 
 // Each verb measures one thing side by side with its yardstick, in one run.
 var verbs = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
@@ -8,6 +9,7 @@ var verbs = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ord
     ["engine"] = EngineBenchmark.RunAsync,
     ["contact-sheet"] = ContactSheet.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
+    ["claims"] = ClaimBenchmark.RunAsync,
     ["bare-server"] = rest => BareServer.RunAsync(int.Parse(rest[0])),
 };
 

@@ -46,7 +46,7 @@ internal sealed class StudioServer : IAsyncDisposable
         return database is null ? arguments : [.. arguments, "--Database:Provider", "postgres", "--Database:ConnectionString", database];
     }
 
-    private static async Task<string> CreateDatabaseAsync()
+    public static async Task<string> CreateDatabaseAsync()
     {
         var cluster = Environment.GetEnvironmentVariable("REELWRIGHT_TEST_POSTGRES") ?? throw new InvalidOperationException("REELWRIGHT_TEST_POSTGRES is not set: run ./reelwright bench.");
         var name = $"bench_{Guid.CreateVersion7():N}";

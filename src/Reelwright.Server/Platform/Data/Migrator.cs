@@ -22,7 +22,10 @@ internal sealed class Migrator(IDbContextFactory<ReelwrightDb> contexts, TimePro
     }
 
     /// <exception cref="NewerSchemaException">The database was written by a newer program.</exception>
-    public async Task MigrateAsync(CancellationToken cancel, int upTo = int.MaxValue)
+    public Task MigrateAsync(CancellationToken cancel, int upTo = int.MaxValue) => MigrateAsync(Known, upTo, cancel);
+
+    /// <summary>Applies those of the given migrations that are missing; <paramref name="known"/> is told whether the database is PostgreSQL.</summary>
+    public async Task MigrateAsync(Func<bool, IReadOnlyList<Migration>> known, int upTo, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await db.Database.OpenConnectionAsync(cancel);
@@ -33,7 +36,7 @@ internal sealed class Migrator(IDbContextFactory<ReelwrightDb> contexts, TimePro
 
         try
         {
-            await ApplyAsync(db, upTo, cancel);
+            await ApplyAsync(db, known(db.IsPostgres), upTo, cancel);
         }
         finally
         {
@@ -44,11 +47,10 @@ internal sealed class Migrator(IDbContextFactory<ReelwrightDb> contexts, TimePro
         }
     }
 
-    private async Task ApplyAsync(ReelwrightDb db, int upTo, CancellationToken cancel)
+    private async Task ApplyAsync(ReelwrightDb db, IReadOnlyList<Migration> known, int upTo, CancellationToken cancel)
     {
         await db.Database.ExecuteSqlRawAsync(
             "CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)", cancel);
-        var known = Known(db.IsPostgres);
         var applied = await db.Database.SqlQueryRaw<int>("SELECT version AS \"Value\" FROM schema_migrations").ToListAsync(cancel);
         if (applied.Count > 0 && applied.Max() > known[^1].Version)
         {
