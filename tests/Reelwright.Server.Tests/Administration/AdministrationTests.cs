@@ -40,12 +40,14 @@ public sealed class AdministrationTests(SharedApp shared) : IClassFixture<Shared
         await using var app = await ReelwrightApp.StartAsync(db);
         var user = await app.SignUpAsync();
         var admin = await app.AdminAsync();
-        await user.GetAsync("/api/auth/check");
+        var before = await RequestsPerMinuteAsync(user);
 
         var changed = await admin.PutAsync($"/api/admin/users/{user.UserId}/tier", new { tier = "creator" });
+        var after = await RequestsPerMinuteAsync(user);
         var check = await user.GetAsync("/api/auth/check");
         var entry = (await admin.GetAsync("/api/admin/audit")).GetProperty("entries")[0];
 
+        Assert.Equal(("60000", "120000"), (before, after));
         Assert.Equal(("creator", 1_500), (changed.GetProperty("tier").GetString(), changed.GetProperty("credits").GetInt32()));
         Assert.Equal(("creator", 10), (check.GetProperty("tier").GetString(), check.GetProperty("limits").GetProperty("concurrent_jobs").GetInt32()));
         Assert.Equal(
@@ -156,6 +158,13 @@ public sealed class AdministrationTests(SharedApp shared) : IClassFixture<Shared
         await TestAccount.ReadAsync(await SendAsync(user, method, $"/api/admin/users/{user.UserId}/{what}", json), 404);
 
         Assert.Equal(fields.Split(','), refusal.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order());
+    }
+
+    /// <summary>What the key's remembered holder is allowed: paid tiers may ask twice as often.</summary>
+    private static async Task<string> RequestsPerMinuteAsync(TestAccount who)
+    {
+        using var reply = await who.Client.GetAsync("/api/profile", Cancel);
+        return reply.Headers.GetValues("RateLimit-Limit").Single();
     }
 
     private static async Task<HttpResponseMessage> SendAsync(TestAccount who, string method, string path, string json)
