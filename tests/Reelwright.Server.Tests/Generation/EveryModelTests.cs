@@ -1,4 +1,3 @@
-using Reelwright.LocalEngine;
 using Reelwright.Media;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Tests.Harness;
@@ -10,9 +9,7 @@ public sealed class EveryModelTests(GenerationWorld world) : IClassFixture<Gener
 {
     private const int Frames = 5;
 
-    private static readonly IReadOnlyList<LocalTechnique> NotInThisEngine = [LocalTechnique.Control];
-
-    public static TheoryData<string> VideoModels => [.. ModelCatalog.Load(ModelCatalog.BuiltInFolder).VideoModels.Where(model => model.HasFrames && !NotInThisEngine.Contains(model.Local!.Value)).Select(model => model.Id)];
+    public static TheoryData<string> VideoModels => [.. ModelCatalog.Load(ModelCatalog.BuiltInFolder).VideoModels.Where(model => model.HasFrames).Select(model => model.Id)];
 
     public static TheoryData<string> ImageModels => [.. ModelCatalog.Load(ModelCatalog.BuiltInFolder).ImageModels.Select(model => model.Id)];
 
@@ -55,7 +52,7 @@ public sealed class EveryModelTests(GenerationWorld world) : IClassFixture<Gener
         Assert.Equal(1, (await account.GetAsync("/api/image-generations")).GetProperty("total").GetInt32());
     }
 
-    [Theory(Skip = "The local engine makes no meshes yet.")]
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_mesh_comes_from_words_or_from_a_picture(bool fromPicture)
