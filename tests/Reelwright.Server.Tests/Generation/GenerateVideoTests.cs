@@ -106,6 +106,23 @@ public sealed class GenerateVideoTests(GenerationWorld world) : IClassFixture<Ge
         Assert.Equal(8, Int(queued, "credits_charged"));
     }
 
+    [Theory]
+    [InlineData("wan-t2v", null, null)]
+    [InlineData("hunyuan-t2v", 30, 7)]
+    [InlineData("animatediff", 41, null)]
+    [InlineData("hunyuan3d", null, 3)]
+    public async Task A_quote_is_what_submission_charges(string model, int? frames, int? steps)
+    {
+        var account = await world.App.SignUpAsync();
+
+        var quote = await account.GetAsync($"/api/generation-cost?model={model}&frames={frames}&steps={steps}");
+        var queued = await account.PostAsync("/api/generate", new { prompt = "a fish", model, frames, steps });
+        await account.DeleteAsync($"/api/generations/{queued.GetProperty("generation_id").GetInt64()}");
+
+        Assert.Equal(Int(quote, "credits"), Int(queued, "credits_charged"));
+        Assert.Equal(quote.GetProperty("frames").ToString(), queued.GetProperty("frames").ToString());
+    }
+
     [Fact]
     public async Task A_repetition_with_the_same_key_is_charged_once()
     {

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Reelwright.Server.Billing;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Generation;
+using Reelwright.Server.Tests.Catalog;
 
 namespace Reelwright.Server.Tests.Generation;
 
@@ -105,6 +106,21 @@ public sealed class ResolveGenerationTests
         var ask = new GenerationAsk { Prompt = "a fish", Width = 2048, Height = 2048 };
 
         Assert.Equal(2048, Resolve(ask, "flux", Tier.Free).Parameters!.Width);
+    }
+
+    [Theory]
+    [InlineData(1280, 720, 852, 480)]
+    [InlineData(720, 1280, 480, 852)]
+    [InlineData(1000, 1000, 480, 480)]
+    [InlineData(1280, 200, 854, 132)]
+    public void Defaults_larger_than_the_tier_keep_their_shape_and_shrink(int width, int height, int usedWidth, int usedHeight)
+    {
+        var (model, _) = ModelFile.Read(ModelJson.Sound().With("limits.max_height", 1920).With("defaults.width", width).With("defaults.height", height).Bytes(), "night-t2v");
+
+        var film = new ResolveGeneration(Policy).Resolve(new GenerationAsk { Prompt = "a fish" }, model!, Tier.Free, sourceSeconds: null, () => 1).Parameters!;
+
+        Assert.Equal((usedWidth, usedHeight), (film.Width, film.Height));
+        Assert.Empty(film.Adjusted);
     }
 
     [Fact]
