@@ -93,7 +93,8 @@ public sealed class LocalGenerator(Ffmpeg ffmpeg)
     {
         if (SourceTechniques.Handles(request))
         {
-            return await SourceTechniques.OpenAsync(request, ffmpeg, cancel);
+            var film = await SourceTechniques.OpenAsync(request, ffmpeg, cancel);
+            return film with { Frames = new CoreLimit(film.Frames, Cores) };
         }
 
         // Building a scene is all computing: it must not hold the caller's thread.

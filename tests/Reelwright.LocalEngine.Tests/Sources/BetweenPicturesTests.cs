@@ -91,13 +91,33 @@ public sealed class BetweenPicturesTests(ITestOutputHelper output)
     [Fact]
     public async Task The_same_pictures_and_seed_give_the_same_frames()
     {
-        var one = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, maxConcurrencyLevel: 1).ExclusiveScheduler;
-        var all = await Fifth();
-        var alone = await Task.Factory.StartNew(Fifth, default, TaskCreationOptions.None, one).Unwrap();
+        var film = new BetweenPictures(Request(), Look.Plain, Left, Right);
+        var all = new Picture(320, 192);
+        await film.RenderAsync(4, all, Studio.Cancel);
+        await using var limited = new CoreLimit(new BetweenPictures(Request(), Look.Plain, Left, Right), 1);
+        var alone = new Picture(320, 192);
+        await limited.RenderAsync(4, alone, Studio.Cancel);
 
         Assert.Equal(all.R, alone.R);
+    }
 
-        static async Task<Picture> Fifth() => (await Studio.RenderAsync(new BetweenPictures(Request(), Look.Plain, Left, Right), 320, 192, 5))[4];
+    [Fact]
+    public async Task One_core_is_one_core()
+    {
+        var (running, most) = (0, 0);
+        await using var limited = new CoreLimit(new Counting(() =>
+        {
+            Rows.Each(200, _ =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref running));
+                Thread.SpinWait(2000);
+                Interlocked.Decrement(ref running);
+            });
+        }), 1);
+
+        await limited.RenderAsync(0, new Picture(2, 2), Studio.Cancel);
+
+        Assert.Equal(1, most);
     }
 
     private static LocalRequest Request() => new(LocalTechnique.FirstLastFrame, string.Empty, 320, 192, 4) { Frames = Frames, FrameRate = 12 };
@@ -124,4 +144,15 @@ public sealed class BetweenPicturesTests(ITestOutputHelper output)
     }
 
     private static double Contrast(Picture picture) => EdgeMap.Strength(Tones.Luma(picture)).Mean();
+
+    private sealed class Counting(Action draw) : IFrameSource
+    {
+        public ValueTask RenderAsync(int index, Picture target, CancellationToken cancel)
+        {
+            draw();
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

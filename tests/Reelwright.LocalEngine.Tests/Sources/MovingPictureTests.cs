@@ -90,12 +90,13 @@ public sealed class MovingPictureTests
         var request = Request(CameraMove.Orbit);
         var look = Look.Plain with { Rain = 1, Fog = 0.5f };
         var all = await RenderAsync(request, look, 20);
-        var one = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, maxConcurrencyLevel: 1).ExclusiveScheduler;
-        var alone = await Task.Factory.StartNew(() => RenderAsync(request, look, 20), default, TaskCreationOptions.None, one).Unwrap();
+        await using var limited = new CoreLimit(new MovingPicture(request, look, Meadow), 1);
+        var alone = new Picture(request.Width, request.Height);
+        await limited.RenderAsync(20, alone, TestContext.Current.CancellationToken);
         var other = await RenderAsync(request with { Seed = 6 }, look, 20);
 
-        Assert.Equal(all[0].R, alone[0].R);
-        Assert.Equal(all[0].B, alone[0].B);
+        Assert.Equal(all[0].R, alone.R);
+        Assert.Equal(all[0].B, alone.B);
         Assert.NotEqual(all[0].R, other[0].R);
     }
 

@@ -124,7 +124,7 @@ internal static class Styles
         var block = Math.Max(3, source.Height / 80);
         var (w, h) = ((source.Width + block - 1) / block, (source.Height + block - 1) / block);
         var picture = new Picture(source.Width, source.Height);
-        Parallel.For(0, h, by =>
+        Rows.Each(h, by =>
         {
             for (var bx = 0; bx < w; bx++)
             {

@@ -58,7 +58,7 @@ internal sealed class FaceTracker
     {
         var small = Small(frame);
         var matches = new (Vector2 From, Vector2 To, float Cost)[_points.Length];
-        Parallel.For(0, matches.Length, i => matches[i] = Search(small, _points[i]));
+        Rows.Each(matches.Length, i => matches[i] = Search(small, _points[i]));
         _last = Fit(matches);
         var (mouth, eyes) = Darkness(small, _last);
         Expression = (Math.Clamp((mouth - _rest.Mouth - 0.012f) / 0.22f, 0, 1), Tones.Smooth(0.45f, 0.75f, 1 - (eyes / Math.Max(0.02f, _rest.Eyes))));
