@@ -53,12 +53,19 @@ internal sealed class JobHub : IDisposable
     }
 
     /// <summary>Takes progress that is not worth telling; the next poll sees it.</summary>
-    public void Keep(Guid id, LiveProgress progress) => _live[id] = progress;
+    public void Keep(Guid id, LiveProgress progress) =>
+        _live.AddOrUpdate(id, progress, (_, present) => present.Attempt > progress.Attempt ? present : progress);
 
     public LiveProgress? FindLive(Guid id) => _live.GetValueOrDefault(id);
 
-    /// <summary>The job does not run here any more.</summary>
-    public void Forget(Guid id) => _live.TryRemove(id, out _);
+    /// <summary>This attempt does not run here any more; the next one may do so already.</summary>
+    public void Forget(Guid id, int attempt)
+    {
+        if (_live.TryGetValue(id, out var live) && live.Attempt == attempt)
+        {
+            _live.TryRemove(new(id, live));
+        }
+    }
 
     public void Dispose()
     {

@@ -42,7 +42,7 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, JobEndings endings,
         }
         finally
         {
-            hub.Forget(job.Id);
+            hub.Forget(job.Id, job.Attempt);
         }
     }
 

@@ -18,8 +18,8 @@ internal sealed class JobWorker(
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
     private static readonly IReadOnlySet<string> NothingLoaded = new HashSet<string>();
 
-    private readonly ConcurrentDictionary<Guid, RunningJob> _running = new();
-    private readonly ConcurrentDictionary<Guid, Task> _tasks = new();
+    // By start, not by job: one that was put back may start again here before its last start has quite ended.
+    private readonly ConcurrentDictionary<RunningJob, bool> _running = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,7 +38,7 @@ internal sealed class JobWorker(
         var heartbeat = RepeatAsync("Renewing leases", HeartbeatInterval, RenewAsync, allHandedBack.Token);
         var reaping = RepeatAsync("Looking for dead workers", TimeSpan.FromSeconds(Math.Max(1, options.Value.LeaseSeconds / 3.0)), ReapAsync, stoppingToken);
         await ClaimUntilStoppedAsync(stoppingToken);
-        await Task.WhenAll(_tasks.Values);
+        await Task.WhenAll(_running.Keys.Select(running => running.Work));
         await allHandedBack.CancelAsync();
         await Task.WhenAll(heartbeat, reaping);
     }
@@ -101,7 +101,7 @@ internal sealed class JobWorker(
     {
         while (!stop.IsCancellationRequested)
         {
-            var free = options.Value.SlotsOf(lane) - _running.Values.Count(running => running.Job.Lane == lane);
+            var free = options.Value.SlotsOf(lane) - _running.Keys.Count(running => running.Job.Lane == lane);
             if (free <= 0)
             {
                 return true;
@@ -125,13 +125,12 @@ internal sealed class JobWorker(
     private void Start(Job job, CancellationToken stop)
     {
         var running = new RunningJob(job, clock, stop);
-        _running[job.Id] = running;
-        _tasks[job.Id] = Task.Run(
+        _running[running] = true;
+        running.Work = Task.Run(
             async () =>
             {
                 await runner.RunAsync(running, stop);
-                _running.TryRemove(new(job.Id, running));
-                _tasks.TryRemove(job.Id, out var _);
+                _running.TryRemove(running, out _);
                 Wake();
             },
             CancellationToken.None);
@@ -141,18 +140,16 @@ internal sealed class JobWorker(
 
     private void DropStopped(string payload)
     {
-        foreach (var id in JobSignals.Ids(payload))
+        var ids = JobSignals.Ids(payload).ToHashSet();
+        foreach (var running in _running.Keys.Where(running => ids.Contains(running.Job.Id)))
         {
-            if (_running.TryGetValue(id, out var running))
-            {
-                running.Drop();
-            }
+            running.Drop();
         }
     }
 
     private async Task RenewAsync(CancellationToken cancel)
     {
-        var due = _running.Values.Where(IsDue).ToList();
+        var due = _running.Keys.Where(IsDue).ToList();
         if (due.Count == 0)
         {
             return;

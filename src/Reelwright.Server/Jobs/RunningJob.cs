@@ -15,6 +15,9 @@ internal sealed class RunningJob(Job job, TimeProvider clock, CancellationToken 
     /// <summary>The job is over or somebody else's: whatever comes of the work is thrown away.</summary>
     public bool IsDropped { get; private set; }
 
+    /// <summary>Ends when everything of this start is over.</summary>
+    public Task Work { get; set; } = Task.CompletedTask;
+
     public TemporaryFolder? WorkFolder { get; set; }
 
     /// <summary>Null until the first renewal, which comes soon: the job may have been cancelled before this process knew that it has it.</summary>
