@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Reelwright.Server.Platform.Backup;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Storage;
 
@@ -14,7 +15,7 @@ public static partial class StartFailure
     public static string? Explain(Exception failure) => failure switch
     {
         OptionsValidationException invalid => string.Join("; ", invalid.Failures),
-        DataFolderInUseException or NewerSchemaException => failure.Message,
+        DataFolderInUseException or NewerSchemaException or BackupException or StorageUnreachableException => failure.Message,
         IOException { InnerException: AddressInUseException } => $"{failure.Message} Choose another port with --port.",
         UnauthorizedAccessException => failure.Message,
         DbException or InvalidOperationException { InnerException: DbException } => $"the database does not answer: {failure.GetBaseException().Message} (Database:Provider, Database:ConnectionString)",

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Reelwright.Server.Platform.Backup;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
@@ -27,7 +28,11 @@ internal static class PlatformSetup
         builder.Services.AddSingleton<DataFolder>(services => new DataFolder(services.GetRequiredService<IOptions<DataOptions>>()));
         builder.Services.AddSingleton<StorageSpace>();
         builder.Services.AddSingleton<KeepFiles>();
-        builder.Services.AddSingleton<IMediaStore, FolderMediaStore>();
+        builder.AddMediaStore();
+        builder.Services.AddSingleton<DatabaseCopies>();
+        builder.Services.AddSingleton<BackupWriter>();
+        builder.Services.AddSingleton<BackupRestorer>();
+        builder.Services.AddSingleton<RestoreMark>();
         builder.AddDatabase();
         builder.AddHttp();
         builder.Services.AddHostedService<Startup>();
@@ -58,6 +63,20 @@ internal static class PlatformSetup
             ? options.Bind(builder.Configuration, binder => binder.ErrorOnUnknownConfiguration = false)
             : options.BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = true);
         return options.ValidateDataAnnotations().ValidateOnStart();
+    }
+
+    private static void AddMediaStore(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetValue<StorageProvider>("Storage:Provider") is StorageProvider.S3)
+        {
+            builder.Services.AddSingleton<S3MediaStore>();
+            builder.Services.AddSingleton<IMediaStore>(services => services.GetRequiredService<S3MediaStore>());
+            builder.Services.AddSingleton<IStartTask>(services => services.GetRequiredService<S3MediaStore>());
+        }
+        else
+        {
+            builder.Services.AddSingleton<IMediaStore, FolderMediaStore>();
+        }
     }
 
     private static void AddDatabase(this WebApplicationBuilder builder)

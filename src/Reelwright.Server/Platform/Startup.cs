@@ -1,3 +1,4 @@
+using Reelwright.Server.Platform.Backup;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Storage;
 
@@ -10,11 +11,12 @@ internal interface IStartTask
 }
 
 /// <summary>Takes the data folder, brings the schema up to date, then lets the rooms prepare. A failure stops the start.</summary>
-internal sealed class Startup(DataFolder folder, Migrator migrator, Database database, ServerSecrets secrets, IEnumerable<IStartTask> tasks) : IHostedLifecycleService
+internal sealed class Startup(DataFolder folder, RestoreMark restore, Migrator migrator, Database database, ServerSecrets secrets, IEnumerable<IStartTask> tasks) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         folder.Lock();
+        await restore.ThrowIfUnfinishedAsync(cancellationToken);
         folder.SweepTemporary();
         await migrator.MigrateAsync(cancellationToken);
         await secrets.LoadAsync(database, cancellationToken);

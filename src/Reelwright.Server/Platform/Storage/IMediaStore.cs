@@ -4,7 +4,7 @@ namespace Reelwright.Server.Platform.Storage;
 internal interface IMediaStore
 {
     /// <summary>Takes a file over: once this returns, the name is durable and <paramref name="path"/> is gone.</summary>
-    /// <exception cref="IOException">The disk is full, or the store cannot be reached.</exception>
+    /// <exception cref="IOException">The disk is full.</exception>
     Task PutAsync(string name, string path, string contentType, CancellationToken cancel);
 
     /// <summary>A part of the content, or null when there is no such file.</summary>

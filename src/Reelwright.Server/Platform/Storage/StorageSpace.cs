@@ -1,18 +1,7 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using Reelwright.Server.Platform.Http;
 
 namespace Reelwright.Server.Platform.Storage;
-
-/// <summary>Settings under "Storage".</summary>
-internal sealed partial class StorageOptions
-{
-    public const string Section = "Storage";
-
-    /// <summary>Free bytes below which uploads and jobs are refused: the database and running jobs need room to finish.</summary>
-    [Range(0, long.MaxValue)]
-    public long ReserveBytes { get; init; } = 512L << 20;
-}
 
 /// <summary>Admission control by free disk space: refused before the disk is full, so that what runs can end well.</summary>
 internal sealed class StorageSpace(DataFolder folder, IOptions<StorageOptions> options)
