@@ -18,6 +18,12 @@ internal sealed class RemoveDeleted(Database database, IMediaStore store, KeepFi
 
     public async Task<bool> RunAsync(CancellationToken cancel)
     {
+        // Most rounds find nothing, and the permission costs a connection.
+        if (!await database.ReadAsync(db => Removable(db).AnyAsync(cancel), cancel))
+        {
+            return false;
+        }
+
         await using var permission = await keepFiles.TryDeleteAsync(cancel);
         if (permission is null)
         {

@@ -16,6 +16,7 @@ namespace Reelwright.Server.Tests.Backup;
 public sealed class BackupTests
 {
     private const int WritesBefore = 30;
+    private int _writes;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -200,7 +201,7 @@ public sealed class BackupTests
     }
 
     /// <summary>Spends and earns credits, adds and deletes files, each in one transaction, until told to stop.</summary>
-    private static async Task WriteUntilAsync(ReelwrightApp app, int writer, long userId, TaskCompletionSource ready, CancellationToken stop)
+    private async Task WriteUntilAsync(ReelwrightApp app, int writer, long userId, TaskCompletionSource ready, CancellationToken stop)
     {
         var library = app.Get<MediaLibrary>();
         var database = app.Get<Database>();
@@ -223,7 +224,7 @@ public sealed class BackupTests
                     return await library.CommitAsync(tx, staged, userId, Cancel);
                 },
                 Cancel);
-            if (round * 3 >= WritesBefore)
+            if (Interlocked.Increment(ref _writes) >= WritesBefore)
             {
                 ready.TrySetResult();
             }
