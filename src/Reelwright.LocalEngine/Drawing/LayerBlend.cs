@@ -28,9 +28,10 @@ internal static class LayerBlend
         var first = Math.Min(layer.FirstColumns[upper], layer.FirstColumns[lower]);
         var end = Math.Max(layer.EndColumns[upper], layer.EndColumns[lower]);
 
-        // Target pixels whose two source columns both exist and of which one is not empty.
-        var from = Math.Max(0, (int)MathF.Ceiling((Math.Max(first - 1, 0) - column) / step));
-        var to = Math.Min(target.Length, (int)MathF.Floor((Math.Min(end, layer.Width - 1) - 0.001f - column) / step) + 1);
+        // Target pixels whose two source columns both exist and of which one is not empty; a hair's breadth more on both sides,
+        // so that rounding leaves no gap where a repeating layer meets itself.
+        var from = Math.Max(0, (int)MathF.Ceiling((Math.Max(first - 1, 0) - 0.01f - column) / step));
+        var to = Math.Min(target.Length, (int)MathF.Floor((Math.Min(end, layer.Width - 1) + 0.01f - column) / step) + 1);
         if (to <= from || end <= first)
         {
             return;
@@ -41,7 +42,7 @@ internal static class LayerBlend
         var mixed = MixRows(layer, upper, lower, weight, opacity, sourceFrom, sourceTo);
         ref var pixels = ref Unsafe.As<Vector4, Vector128<float>>(ref MemoryMarshal.GetReference(target));
         ref var source = ref Unsafe.As<Vector4, Vector128<float>>(ref MemoryMarshal.GetArrayDataReference(mixed));
-        var position = (long)((column + (from * (double)step) - sourceFrom) * 65536);
+        var position = Math.Max(0, (long)((column + (from * (double)step) - sourceFrom) * 65536));
         var advance = (long)(step * 65536.0);
         var limit = sourceTo - sourceFrom - 1;
         var one = Vector128.Create(1f);

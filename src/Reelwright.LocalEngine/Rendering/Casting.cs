@@ -26,6 +26,9 @@ internal sealed class Casting(Studio studio, Stage stage, Composition plan, floa
     /// <summary>The side the first subject stands on.</summary>
     public float Side => _side;
 
+    /// <summary>Adds scenery that stands among the subjects, so that it is drawn in its turn by depth.</summary>
+    public void Stand(float z, StageItem item) => _ready.Add((z, item));
+
     /// <summary>What hangs in the vault, to be added before the clouds.</summary>
     public void CastVault()
     {

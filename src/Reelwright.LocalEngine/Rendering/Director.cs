@@ -131,26 +131,26 @@ internal static class Director
         var tree = Groves.Usual(studio);
         if (reading.Has("village"))
         {
-            stage.Add(Landforms.Town(studio, 3.9f, 0.085f, 0.13f, "village back"));
-            stage.Add(Groves.Row(studio, 3.4f, 0.13f, 0.16f, tree, "village trees"));
-            stage.Add(Landforms.Town(studio, 2.6f, 0.15f, 0.3f, "village front"));
-            stage.Add(Groves.Row(studio, 2.2f, 0.2f, 0.55f, tree, "village trees front"));
+            casting.Stand(3.9f, Landforms.Town(studio, 3.9f, 0.085f, 0.13f, "village back"));
+            casting.Stand(3.4f, Groves.Row(studio, 3.4f, 0.13f, 0.16f, tree, "village trees"));
+            casting.Stand(2.6f, Landforms.Town(studio, 2.6f, 0.15f, 0.3f, "village front"));
+            casting.Stand(2.2f, Groves.Row(studio, 2.2f, 0.2f, 0.55f, tree, "village trees front"));
         }
         else if (reading.Has("hills", "railway", "road", "garden") && !reading.Has("minimal", "city", "street", "desert", "canyon", "lunar", "mars"))
         {
-            stage.Add(Groves.Row(studio, 3.6f, 0.15f, 0.11f, tree, "hedge trees"));
-            stage.Add(Groves.Row(studio, 2.5f, 0.24f, 0.62f, tree, "lone trees", null, 0.25f));
+            casting.Stand(3.6f, Groves.Row(studio, 3.6f, 0.15f, 0.11f, tree, "hedge trees"));
+            casting.Stand(2.5f, Groves.Row(studio, 2.5f, 0.24f, 0.62f, tree, "lone trees", null, 0.25f));
         }
 
         if (reading.Has("forest", "jungle"))
         {
-            stage.Add(Groves.Row(studio, 2.5f, 0.78f, 0.36f, tree, "woods near", null, 0.42f));
+            casting.Stand(2.5f, Groves.Row(studio, 2.5f, 0.78f, 0.36f, tree, "woods near", null, 0.42f));
         }
 
         if (reading.Has("savanna"))
         {
-            stage.Add(Groves.Row(studio, 3.9f, 0.16f, 0.34f, tree, "savanna far"));
-            stage.Add(Groves.Row(studio, 2.4f, 0.3f, 0.9f, tree, "savanna near", null, 0.3f));
+            casting.Stand(3.9f, Groves.Row(studio, 3.9f, 0.16f, 0.34f, tree, "savanna far"));
+            casting.Stand(2.4f, Groves.Row(studio, 2.4f, 0.3f, 0.9f, tree, "savanna near", null, 0.3f));
         }
 
         if (reading.Has("street") && plan.Soil == Soil.Asphalt && studio.Palette.Lamps <= 0.8f)

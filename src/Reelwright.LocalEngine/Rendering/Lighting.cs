@@ -14,6 +14,7 @@ internal static class Lighting
         // 1 at plain, growing slowly: guidance of 7 or 8 is ordinary for some models and must not burn the picture.
         var rule = Math.Clamp(1 + (0.22f * MathF.Log2(MathF.Max((float)cfg, 0.25f))), 0.6f, 1.8f);
         var palette = Palettes.ByTime[reading.Time];
+        palette = Seasoned(palette, reading.Season);
         palette = Weathered(palette, reading);
         palette = Placed(palette, reading);
         palette = Styled(palette, reading, rule);
@@ -32,6 +33,15 @@ internal static class Lighting
 
         return palette.Each(c => Tint.Saturate(c, 0.55f + (0.45f * rule)));
     }
+
+    private static Palette Seasoned(Palette palette, string? season) => season switch
+    {
+        "spring" => palette with { Key = palette.Key * new Vector3(1.02f, 1.06f, 0.98f), Horizon = Tint.Mix(palette.Horizon, Tint.Hex("FFE9F0") * Tint.Luma(palette.Horizon), 0.15f) },
+        "summer" => palette with { Key = palette.Key * 1.1f, Zenith = Tint.Saturate(palette.Zenith, 1.12f), Halo = palette.Halo * 1.04f },
+        "autumn" => palette with { Key = palette.Key * new Vector3(1.08f, 0.98f, 0.86f), Fog = palette.Fog * new Vector3(1.04f, 0.97f, 0.88f) },
+        "winter" => palette with { Key = palette.Key * new Vector3(0.94f, 0.98f, 1.06f), Zenith = Tint.Saturate(palette.Zenith, 0.85f) },
+        _ => palette,
+    };
 
     private static Palette Weathered(Palette palette, SceneReading reading)
     {

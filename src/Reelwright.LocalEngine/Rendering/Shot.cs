@@ -36,17 +36,26 @@ internal sealed class Shot(int width, int height)
     public float PixelY(float screenY) => (screenY * Height) - 0.5f;
 
     /// <summary>Draws a layer standing at that depth, its own shift added, into the rows from top to bottom.</summary>
-    public void Draw(Layer layer, float z, int top, int bottom, float shiftX = 0, float shiftY = 0, float opacity = 1)
+    public void Draw(Layer layer, float z, int top, int bottom, float shiftX = 0, float shiftY = 0, float opacity = 1) =>
+        Draw(layer, z, top, bottom, 0, Width, shiftX, shiftY, opacity);
+
+    /// <summary>The same, into the columns from left to right alone.</summary>
+    public void Draw(Layer layer, float z, int top, int bottom, int left, int right, float shiftX, float shiftY, float opacity)
     {
+        if (left >= right)
+        {
+            return;
+        }
+
         var map = Lens.At(z);
         var step = layer.Density / (Height * map.Scale);
-        var column = ((map.WorldX(ScreenX(0)) - shiftX - layer.Left) * layer.Density) - 0.5f;
+        var column = ((map.WorldX(ScreenX(left)) - shiftX - layer.Left) * layer.Density) - 0.5f;
         var start = ((map.WorldY(ScreenY(0)) - shiftY - layer.Top) * layer.Density) - 0.5f;
         var first = Math.Max(top, (int)MathF.Floor((layer.FirstRow - 1 - start) / step));
         var last = Math.Min(bottom, (int)MathF.Ceiling((layer.EndRow - start) / step) + 1);
         for (var y = first; y < last; y++)
         {
-            LayerBlend.Row(Row(y), layer, start + (y * step), column, step, opacity);
+            LayerBlend.Row(Row(y)[left..right], layer, start + (y * step), column, step, opacity);
         }
     }
 

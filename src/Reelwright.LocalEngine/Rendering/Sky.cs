@@ -55,11 +55,9 @@ internal static class Sky
     {
         var palette = studio.Palette;
         var (left, top, right, _) = studio.Camera.Visible(Depth);
-        var period = (right - left) * 1.35f;
         var noise = new Noise(studio.Dice.For("clouds").Next());
         var octaves = studio.Detail.Octaves + 1;
-        var bottom = studio.Horizon + 0.01f;
-        var canvas = studio.CanvasOver(left, top, left + period, bottom, 0.6f);
+        var (canvas, period) = studio.CanvasAround(left, top, (right - left) * 1.35f, studio.Horizon + 0.01f, 0.6f);
         var sun = new Vector2(palette.Sun.X, studio.Horizon - palette.Sun.Y);
         var threshold = 0.66f - (0.42f * cover);
         canvas.Cover(
@@ -95,8 +93,7 @@ internal static class Sky
     {
         var palette = studio.Palette;
         var (left, top, right, _) = studio.Camera.Visible(Depth);
-        var period = (right - left) * 1.35f;
-        var canvas = studio.CanvasOver(left, top, left + period, studio.Horizon, 0.7f);
+        var (canvas, period) = studio.CanvasAround(left, top, (right - left) * 1.35f, studio.Horizon, 0.7f);
         var dice = studio.Dice.For("heaps");
         for (var i = 0; i < count; i++)
         {

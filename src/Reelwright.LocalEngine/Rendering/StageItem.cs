@@ -32,9 +32,16 @@ internal sealed class Drifting(Layer layer, float z, float period, float speed, 
     public override void Draw(Shot shot, int top, int bottom)
     {
         var shift = shot.Time * speed % period;
-        for (var turn = -1; turn <= 1; turn++)
+        for (var turn = -2; turn <= 1; turn++)
         {
-            shot.Draw(layer, z, top, bottom, shift + (turn * period), 0, opacity);
+            // Each pixel belongs to one turn only: drawn twice, a veil would show its seam.
+            shot.Draw(layer, z, top, bottom, Seam(turn), Seam(turn + 1), shift + (turn * period), 0, opacity);
+        }
+
+        int Seam(int turn)
+        {
+            var world = layer.Left + (0.5f / layer.Density) + shift + (turn * period);
+            return (int)Math.Clamp(MathF.Ceiling(shot.PixelX(shot.Lens.At(z).ScreenX(world))), 0, shot.Width);
         }
     }
 }

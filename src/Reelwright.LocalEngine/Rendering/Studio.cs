@@ -36,6 +36,18 @@ internal sealed class Studio(SceneReading reading, Palette palette, CameraPath c
         return new Canvas(left, top, right - left, MathF.Max(bottom - top, 0.01f), Detail.Density * sharpness, Detail.SubRows);
     }
 
+    /// <summary>
+    /// A canvas that repeats sideways without a seam: its last column is its first again, one period on.
+    /// </summary>
+    public (Canvas Canvas, float Period) CanvasAround(float left, float top, float atLeast, float bottom, float sharpness)
+    {
+        var density = Detail.Density * sharpness;
+        var columns = MathF.Ceiling(atLeast * density);
+
+        // Half a column less, so that rounding cannot add another one.
+        return (new Canvas(left, top, (columns - 0.5f) / density, bottom - top, density, Detail.SubRows), columns / density);
+    }
+
     public Canvas CanvasOver(float left, float top, float right, float bottom, float sharpness = 1) =>
         new(left, top, right - left, bottom - top, Detail.Density * sharpness, Detail.SubRows);
 

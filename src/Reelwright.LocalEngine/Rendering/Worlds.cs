@@ -91,10 +91,9 @@ internal static class Worlds
         var palette = studio.Palette;
         var dice = studio.Dice.For($"cloud row {row}");
         var (left, _, right, bottom) = studio.Camera.Visible(z);
-        var period = (right - left) * 1.25f;
         var foot = studio.GroundLine(z);
         var size = 0.5f / (z + 1.4f);
-        var canvas = studio.CanvasOver(left, foot - (size * 1.4f), left + period, MathF.Max(bottom, foot + 0.02f), 0.7f);
+        var (canvas, period) = studio.CanvasAround(left, foot - (size * 1.4f), (right - left) * 1.25f, MathF.Max(bottom, foot + 0.02f), 0.7f);
         var puffs = (int)(period / size * 5);
         for (var i = 0; i < puffs; i++)
         {

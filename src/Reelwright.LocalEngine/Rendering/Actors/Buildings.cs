@@ -103,11 +103,9 @@ internal static class Buildings
         Keep(-0.62f, 0.12f, 0.5f, false);
         Keep(0.62f, 0.12f, 0.48f, false);
         e.Body(Outline.Smooth(-0.085f, 0, 0.085f, 0, 0.085f, 0.14f, 0, 0.22f, -0.085f, 0.14f), "2E2622");
-        for (var i = 0; i < 10; i++)
+        foreach (var x in (float[])[-0.48f, -0.2f, 0.13f, 0.4f, 0.5f])
         {
-            var x = e.Dice.Between(-0.64f, 0.64f);
-            var y = e.Dice.Between(0.14f, 0.28f);
-            e.Window(x, y, x + 0.022f, y + 0.05f, 0.6f);
+            e.Window(x, 0.2f, x + 0.022f, 0.25f, 0.7f);
         }
 
         void Wall(float left, float right, float top)

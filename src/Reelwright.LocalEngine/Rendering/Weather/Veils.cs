@@ -11,8 +11,7 @@ internal static class Veils
     {
         var (left, top, right, bottom) = studio.Camera.Visible(z);
         var noise = new Noise(studio.Dice.For(name).Next());
-        var period = (right - left) * 1.2f;
-        var canvas = studio.CanvasOver(left, top, left + period, bottom, 0.16f);
+        var (canvas, period) = studio.CanvasAround(left, top, (right - left) * 1.2f, bottom, 0.16f);
         var line = studio.GroundLine(z);
         var tint = colour ?? Tint.Mix(studio.Palette.Fog, studio.Palette.CloudLit, 0.25f);
         canvas.Cover(
