@@ -2,13 +2,18 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Platform.Signals;
 
 namespace Reelwright.Server.Jobs;
 
 /// <summary>Hands waiting jobs to workers. A claim costs the same whether ten jobs wait or a million.</summary>
 internal sealed class JobClaims(
-    Database database, TimeProvider clock, IOptions<QueueOptions> queue, IOptions<WorkerOptions> worker, JobMetrics metrics, ILogger<JobClaims> log)
+    Database database, SignalBus signals, TimeProvider clock, IOptions<QueueOptions> queue, IOptions<WorkerOptions> worker, JobMetrics metrics, ILogger<JobClaims> log)
 {
+    // The commit need not reach the disk before the work starts. If the database loses it in a power cut the job waits again, and the lease's owner,
+    // which no other claim ever has, keeps this worker from finishing what was given to somebody else.
+    private const string CommitLater = "SET LOCAL synchronous_commit = off; ";
+
     // As far back in the line as a loaded model is looked for.
     private const int MaxCandidates = 32;
 
@@ -21,13 +26,6 @@ internal sealed class JobClaims(
         var claimed = await database.WriteAsync(
             async tx =>
             {
-                if (tx.Db.IsPostgres)
-                {
-                    // The commit need not reach the disk before the work starts. If the database loses it in a power cut the job waits again, and the
-                    // lease's owner, which no other claim ever has, keeps this worker from finishing what was given to somebody else.
-                    await tx.ExecuteAsync("SET LOCAL synchronous_commit = off", [], cancel);
-                }
-
                 var accounts = loadedModels.Count == 0
                     ? await LockNextAsync(tx, lane, count, cancel)
                     : await LockPreferredAsync(tx, lane, loadedModels, cancel);
@@ -42,7 +40,7 @@ internal sealed class JobClaims(
     {
         // Skipping what is locked: another worker has that turn, or its account is submitting at this very moment and will wake a worker.
         const string Sqlite = "SELECT * FROM job_turns WHERE lane = {0} AND waiting > 0 ORDER BY turn, user_id LIMIT {1}";
-        var sql = tx.Db.IsPostgres ? Sqlite + " FOR UPDATE SKIP LOCKED" : Sqlite;
+        var sql = tx.Db.IsPostgres ? CommitLater + Sqlite + " FOR UPDATE SKIP LOCKED" : Sqlite;
         return await tx.Db.Set<JobTurn>().FromSqlRaw(sql, lane, count).AsNoTracking().ToListAsync(cancel);
     }
 
@@ -67,7 +65,7 @@ internal sealed class JobClaims(
             queue.Value.LoadedModelBonusSeconds * 1_000_000L,
             queue.Value.MaxBypasses);
         const string Sqlite = "SELECT * FROM job_turns WHERE lane = {0} AND user_id = {1} AND turn = {2} AND waiting > 0";
-        var sql = tx.Db.IsPostgres ? Sqlite + " FOR UPDATE SKIP LOCKED" : Sqlite;
+        var sql = tx.Db.IsPostgres ? CommitLater + Sqlite + " FOR UPDATE SKIP LOCKED" : Sqlite;
         var locked = await tx.Db.Set<JobTurn>().FromSqlRaw(sql, lane, heads[chosen].UserId, heads[chosen].Turn).AsNoTracking().ToListAsync(cancel);
         if (locked.Count == 0)
         {
@@ -98,17 +96,31 @@ internal sealed class JobClaims(
     private async Task<IReadOnlyList<Job>> TakeAsync(Tx tx, string lane, List<JobTurn> accounts, string workerName, CancellationToken cancel)
     {
         var now = clock.GetStorableNow();
-        var users = string.Join(", ", accounts.Select((_, at) => $"{{{at + 4}}}"));
         object[] parameters =
         [
             lane,
             $"{workerName}/{Guid.CreateVersion7():N}",
             now.AddSeconds(worker.Value.LeaseSeconds).ToMicroseconds(),
             now.ToMicroseconds(),
+            false,
             .. accounts.Select(account => (object)account.UserId),
         ];
-#pragma warning disable EF1002 // the composed part is a list of placeholders
-        var jobs = await tx.Db.Set<Job>().FromSqlRaw(
+        var users = string.Join(", ", accounts.Select((_, at) => $"{{{at + 5}}}"));
+        var jobs = await UpdateAsync(tx, users, parameters, cancel);
+        if (jobs.Count != accounts.Count)
+        {
+            log.LogError("Turns of lane {Lane} promised {Promised} jobs and there were {Found}; counting again", lane, accounts.Count, jobs.Count);
+            await RecountAsync(tx, lane, accounts, cancel);
+        }
+
+        // Other nodes hear of it with the first heartbeat: a notification makes commits queue up behind each other.
+        tx.AfterCommit(() => signals.PublishHere(new Signal(JobSignals.Changed, string.Join(',', jobs.Select(job => job.Id)))));
+        return [.. jobs.OrderBy(job => job.Turn).ThenBy(job => job.UserId)];
+    }
+
+    private static async Task<List<Job>> UpdateAsync(Tx tx, string users, object[] parameters, CancellationToken cancel)
+    {
+        var take =
             $$"""
               UPDATE jobs SET status = 'running', attempt = attempt + 1, lease_owner = {1}, lease_until = {2}, started_at = COALESCE(started_at, {3}),
                 progress = 0, stage = NULL, revision = revision + 1,
@@ -118,24 +130,23 @@ internal sealed class JobClaims(
                   ORDER BY j.created_at, j.id LIMIT 1)
                 FROM job_turns t WHERE t.lane = {0} AND t.user_id IN ({{users}}))
               RETURNING *
-              """,
-            parameters).AsNoTracking().ToListAsync(cancel);
-        await tx.ExecuteAsync(
+              """;
+        var move =
             $$"""
-              UPDATE job_turns SET turn = CASE WHEN turn > {3} THEN turn ELSE {3} END, waiting = waiting - 1, running = running + 1, is_fresh = {1}, bypassed = {2}
+              UPDATE job_turns SET turn = CASE WHEN turn > {3} THEN turn ELSE {3} END, waiting = waiting - 1, running = running + 1, is_fresh = {4}, bypassed = 0
               WHERE lane = {0} AND user_id IN ({{users}})
-              """,
-            [lane, false, 0, now.ToMicroseconds(), .. accounts.Select(account => (object)account.UserId)],
-            cancel);
-#pragma warning restore EF1002
-        if (jobs.Count != accounts.Count)
+              """;
+#pragma warning disable EF1002 // the composed parts are the statements above and a list of placeholders
+        if (tx.Db.IsPostgres)
         {
-            log.LogError("Turns of lane {Lane} promised {Promised} jobs and there were {Found}; counting again", lane, accounts.Count, jobs.Count);
-            await RecountAsync(tx, lane, accounts, cancel);
+            // Both parts see the turns as they were; one round trip instead of two.
+            return await tx.Db.Set<Job>().FromSqlRaw($"WITH taken AS ({take}), moved AS ({move}) SELECT * FROM taken", parameters).AsNoTracking().ToListAsync(cancel);
         }
 
-        tx.Signal(JobSignals.Changed, jobs.Select(job => job.Id));
-        return [.. jobs.OrderBy(job => job.Turn).ThenBy(job => job.UserId)];
+        var jobs = await tx.Db.Set<Job>().FromSqlRaw(take, parameters).AsNoTracking().ToListAsync(cancel);
+#pragma warning restore EF1002
+        await tx.ExecuteAsync(move, parameters, cancel);
+        return jobs;
     }
 
     // Only somebody who edits the tables by hand can make this necessary; the queue must not stop for it.

@@ -197,7 +197,7 @@ internal sealed class JobWorker(
             return false;
         }
 
-        if (news > 0)
+        if (news > 0 || running.RenewedAt is null)
         {
             tx.Signal(JobSignals.Changed, running.Job.Id);
         }
