@@ -34,7 +34,7 @@ internal static class SkyFinder
 
         // A strip that hugs the edge, or a plain backdrop down to the limit, is not a sky with something under it.
         var share = sky.Mean();
-        return share is < 0.05f or > 0.72f ? new Field(w, h) : sky;
+        return share is < 0.05f or > 0.72f ? new Field(w, h) : WithIslands(sky);
 
         void Visit(int from, int to)
         {
@@ -44,6 +44,34 @@ internal static class SkyFinder
                 queue.Enqueue(to);
             }
         }
+    }
+
+    /// <summary>What hangs in the sky without touching anything that stands below is part of it: clouds, the moon, birds.</summary>
+    private static Field WithIslands(Field sky)
+    {
+        var (w, h) = (sky.Width, sky.Height);
+        var filled = new Field(w, h);
+        Array.Fill(filled.Values, 1);
+        var stack = new Stack<int>(Enumerable.Range((h - 1) * w, w).Where(i => sky.Values[i] == 0));
+        while (stack.TryPop(out var i))
+        {
+            if (filled.Values[i] == 0 || sky.Values[i] > 0)
+            {
+                continue;
+            }
+
+            filled.Values[i] = 0;
+            var (x, y) = (i % w, i / w);
+            foreach (var (near, inside) in (ReadOnlySpan<(int, bool)>)[(i - 1, x > 0), (i + 1, x + 1 < w), (i - w, y > 0), (i + w, y + 1 < h)])
+            {
+                if (inside)
+                {
+                    stack.Push(near);
+                }
+            }
+        }
+
+        return filled;
     }
 
     private static bool CouldBeSky(Picture picture, int i)
