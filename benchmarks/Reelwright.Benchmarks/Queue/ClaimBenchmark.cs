@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Reelwright.Benchmarks.Http;
 using Reelwright.Server;
@@ -76,6 +77,7 @@ internal static class ClaimBenchmark
     private static Task FillAsync(Database database) => database.WriteAsync(
         async tx =>
         {
+            tx.Db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
             var (series, id) = tx.Db.IsPostgres
                 ? ("SELECT n FROM generate_series(0, {0} - 1) AS s(n)", "gen_random_uuid()")
                 : ("SELECT n FROM series", "upper(substr(h, 1, 8) || '-' || substr(h, 9, 4) || '-' || substr(h, 13, 4) || '-' || substr(h, 17, 4) || '-' || substr(h, 21))");
