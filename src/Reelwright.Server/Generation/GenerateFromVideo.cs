@@ -62,7 +62,7 @@ internal sealed class GenerateFromVideo(
 
         var parameters = Fill(ask, model, source, frames, frameRate);
         ThrowIfAboveTier(parameters, caller);
-        var engine = await submit.ChooseEngineAsync(model, cancel);
+        var engine = await submit.ChooseEngineAsync(caller, model, cancel);
         var mark = tiers.For(Tiers.Parse(caller.Tier) ?? Tier.Free).Watermark;
         var credits = GenerationPrice.OfVideoToVideo(pricing.Value, seconds).Credits;
 

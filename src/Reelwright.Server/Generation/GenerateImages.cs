@@ -31,7 +31,7 @@ internal sealed class GenerateImages(Database database, AskReader asks, MediaLib
         var model = asks.Model(ask, images: true);
         var files = await InputFiles.FindAsync(library, caller, ask, model, cancel);
         var parameters = asks.Resolve(ask, model, caller, sourceSeconds: null);
-        var engine = await submit.ChooseEngineAsync(model, cancel);
+        var engine = await submit.ChooseEngineAsync(caller, model, cancel);
         var credits = model.ImagePrice(1).Credits;
 
         return [.. Enumerable.Range(0, request.Count ?? 1).Select(at => parameters with { Seed = parameters.Seed + at }).Select(each =>

@@ -37,7 +37,7 @@ internal sealed class GenerateVideo(Database database, AskReader asks, MediaLibr
 
         var files = await InputFiles.FindAsync(library, caller, ask, model, cancel);
         var parameters = asks.Resolve(ask, model, caller, files.LengthSeconds(model));
-        var engine = await submit.ChooseEngineAsync(model, cancel);
+        var engine = await submit.ChooseEngineAsync(caller, model, cancel);
         var mark = tiers.For(Tiers.Parse(caller.Tier) ?? Tier.Free).Watermark;
         var price = model.VideoPrice(parameters.Frames ?? 0, parameters.Steps ?? 0);
 

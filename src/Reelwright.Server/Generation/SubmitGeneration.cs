@@ -21,18 +21,27 @@ internal sealed record SubmittedGeneration(long GenerationId, SubmittedJob Submi
 internal sealed class SubmitGeneration(EngineChoice engines, LocalTools tools, StorageSpace storage, MediaLibrary library, JobQueue queue, TimeProvider clock)
 {
     /// <summary>The engine that will run a model.</summary>
-    /// <exception cref="Refusal">503 <c>engine_unavailable</c> or <c>storage_full</c>.</exception>
-    public async Task<string> ChooseEngineAsync(CatalogModel model, CancellationToken cancel)
+    /// <exception cref="Refusal">503 <c>engine_unavailable</c> or <c>storage_full</c>; 429 <c>too_many_jobs</c> comes before these.</exception>
+    public async Task<string> ChooseEngineAsync(Caller caller, CatalogModel model, CancellationToken cancel)
     {
-        var choice = engines.For(model);
-        if (choice.Engine is not { } engine)
+        try
         {
-            throw Refusal.Unavailable("engine_unavailable", model.Id, $"It takes {string.Join(" and ", choice.Missing)}.");
-        }
+            var choice = engines.For(model);
+            if (choice.Engine is not { } engine)
+            {
+                throw Refusal.Unavailable("engine_unavailable", model.Id, $"It takes {string.Join(" and ", choice.Missing)}.");
+            }
 
-        await tools.ThrowIfMissingAsync(cancel);
-        storage.ThrowIfFull();
-        return engine;
+            await tools.ThrowIfMissingAsync(cancel);
+            storage.ThrowIfFull();
+            return engine;
+        }
+        catch (Refusal)
+        {
+            // The number of jobs is checked in the transaction that charges; only when there will be none it has to be asked for here.
+            await queue.ThrowIfTooManyAsync(caller, cancel);
+            throw;
+        }
     }
 
     /// <summary>Stores history, charges and queues, all or nothing.</summary>

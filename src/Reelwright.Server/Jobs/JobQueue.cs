@@ -7,7 +7,7 @@ using Reelwright.Server.Platform.Storage;
 namespace Reelwright.Server.Jobs;
 
 /// <summary>Where other rooms put work in, and take it out again. Everything happens inside the caller's transaction.</summary>
-internal sealed class JobQueue(IJobCredits credits, QueueViews views, TimeProvider clock, IOptions<QueueOptions> options)
+internal sealed class JobQueue(Database database, IJobCredits credits, QueueViews views, TimeProvider clock, IOptions<QueueOptions> options)
 {
     private const int RetryAfterSeconds = 5;
 
@@ -41,6 +41,11 @@ internal sealed class JobQueue(IJobCredits credits, QueueViews views, TimeProvid
         tx.Signal(JobSignals.Changed, stored.Select(job => job.Id));
         return submitted;
     }
+
+    /// <summary>The limit of concurrent jobs, asked before anything is stored. <see cref="SubmitAllAsync"/> is what holds it.</summary>
+    /// <exception cref="Refusal">429 <c>too_many_jobs</c>.</exception>
+    public async Task ThrowIfTooManyAsync(Caller caller, CancellationToken cancel) =>
+        ThrowIfTooMany(caller, await database.ReadAsync(db => CountRequestsAsync(db, caller, cancel), cancel));
 
     /// <summary>Ends a job that waits or runs, and refunds it.</summary>
     /// <returns>The refund; null when there is no such job or it is over already.</returns>
@@ -134,12 +139,19 @@ internal sealed class JobQueue(IJobCredits credits, QueueViews views, TimeProvid
         }
 
         // Only now it matters which of them came together.
-        var requests = await Active(tx.Db, caller.UserId).Select(job => job.BatchId ?? job.Id).Distinct().CountAsync(cancel);
+        ThrowIfTooMany(caller, await CountRequestsAsync(tx.Db, caller, cancel));
+    }
+
+    private static void ThrowIfTooMany(Caller caller, int requests)
+    {
         if (requests >= caller.ConcurrentJobs)
         {
             throw Refusal.TooMany("too_many_jobs", $"The {caller.Tier} tier may have {caller.ConcurrentJobs} jobs queued and running at once.", RetryAfterSeconds);
         }
     }
+
+    private static Task<int> CountRequestsAsync(ReelwrightDb db, Caller caller, CancellationToken cancel) =>
+        Active(db, caller.UserId).Select(job => job.BatchId ?? job.Id).Distinct().CountAsync(cancel);
 
     private static IQueryable<Job> Active(ReelwrightDb db, long userId) =>
         db.Set<Job>().Where(job => job.UserId == userId && (job.Status == JobStatus.Queued || job.Status == JobStatus.Running));

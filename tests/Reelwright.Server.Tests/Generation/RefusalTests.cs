@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Reelwright.Server.Jobs;
+using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Tests.Harness;
+using Reelwright.Server.Tests.Library;
 
 namespace Reelwright.Server.Tests.Generation;
 
@@ -193,6 +196,23 @@ public sealed class RefusalTests(GenerationWorld world) : IClassFixture<Generati
 
         Assert.Equal("storage_full", problem.GetProperty("code").GetString());
         await NothingHappenedAsync(account);
+    }
+
+    [Fact]
+    public async Task Too_many_jobs_are_said_before_a_full_disk()
+    {
+        await using var app = await ReelwrightApp.StartAsync(settings: [("Storage:ReserveBytes", "9000000000000000000")]);
+        var account = await app.SignUpAsync();
+        var waiting = Enumerable.Range(0, 3).Select(_ => new NewJob { Kind = "video", Operation = "generate", Lane = JobLane.Gpu, Request = new { } });
+        foreach (var job in waiting)
+        {
+            await app.Get<Database>().WriteAsync(
+                tx => app.Get<JobQueue>().SubmitAsync(tx, LibraryFiles.CallerOf(account.UserId), job, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        }
+
+        var problem = await account.PostAsync("/api/generate", new { prompt = "x" }, 429);
+
+        Assert.Equal("too_many_jobs", problem.GetProperty("code").GetString());
     }
 
     private static async Task NothingHappenedAsync(TestAccount account)
