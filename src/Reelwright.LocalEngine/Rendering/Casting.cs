@@ -56,10 +56,13 @@ internal sealed class Casting(Studio studio, Stage stage, Composition plan, floa
         foreach (var (subject, kind) in Subjects().Where(pair => pair.Kind.Domain != Domain.Vault))
         {
             var count = Math.Clamp(subject.Word == "crowd" ? Math.Max(subject.Count, 11) : Flock(subject), 1, 14);
+
+            // In a herd nobody counts steps: fewer poses each keep its drawing quick.
+            var player = count > 4 ? kind with { Poses = Math.Min(kind.Poses, 8) } : kind;
             for (var i = 0; i < count; i++)
             {
                 var dice = studio.Dice.For(subject.Word).For(i);
-                Add(subject, kind, PlaceOf(subject, kind, i, count, dice), dice);
+                Add(subject, player, PlaceOf(subject, player, i, count, dice), dice);
             }
         }
 
