@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Reelwright.Cli.Backups;
 using Reelwright.Cli.Checkup;
 using Reelwright.Cli.Generating;
 using Reelwright.Cli.Serving;
@@ -53,6 +54,8 @@ internal static class CommandLine
         GenerateCommand.Create(terminal),
         ServeCommand.Create(terminal),
         DoctorCommand.Create(terminal),
+        BackupCommands.CreateBackup(terminal),
+        BackupCommands.CreateRestore(terminal),
         new HelpOption { Recursive = true },
         new VersionOption(),
     };
