@@ -104,8 +104,17 @@ public sealed class BackupTests
             {
                 tx.Db.Add(new MediaFile
                 {
-                    Filename = app.Get<MediaLibrary>().NewName("odd", ".png"), OwnerId = long.MaxValue, Kind = FileKind.Image, ContentType = "née \"quoted\" \\ 漢字 🎬\t", SizeBytes = 0,
-                    Sha256 = "", DurationSeconds = 0.1 + 0.2, FrameRate = 24, IsPublic = true, CreatedAt = DateTimeOffset.UnixEpoch, DeletedAt = DateTimeOffset.UnixEpoch,
+                    Filename = app.Get<MediaLibrary>().NewName("odd", ".png"),
+                    OwnerId = long.MaxValue,
+                    Kind = FileKind.Image,
+                    ContentType = "née \"quoted\" \\ 漢字 🎬\t",
+                    SizeBytes = 0,
+                    Sha256 = "",
+                    DurationSeconds = 0.1 + 0.2,
+                    FrameRate = 24,
+                    IsPublic = true,
+                    CreatedAt = DateTimeOffset.UnixEpoch,
+                    DeletedAt = DateTimeOffset.UnixEpoch,
                 });
                 return Task.CompletedTask;
             },
