@@ -9,7 +9,7 @@ namespace Reelwright.LocalEngine.Drawing;
 internal static class LayerBlend
 {
     [ThreadStatic]
-    private static Vector4[]? scratch;
+    private static Vector4[]? Scratch;
 
     /// <param name="target">One row of premultiplied, opaque pixels.</param>
     /// <param name="layer">What to draw.</param>
@@ -61,10 +61,10 @@ internal static class LayerBlend
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector4[] MixRows(Layer layer, int upper, int lower, float weight, float opacity, int from, int to)
     {
-        var mixed = scratch;
+        var mixed = Scratch;
         if (mixed is null || mixed.Length < to - from + 1)
         {
-            scratch = mixed = new Vector4[Math.Max(2048, to - from + 1)];
+            Scratch = mixed = new Vector4[Math.Max(2048, to - from + 1)];
         }
 
         ref var a = ref MemoryMarshal.GetArrayDataReference(layer.Pixels);
