@@ -10,7 +10,8 @@ namespace Reelwright.LocalEngine;
 /// <summary>How far a generation is.</summary>
 /// <param name="Fraction">0 to 1.</param>
 /// <param name="Stage">What is being done: "reading", "drawing", "finishing".</param>
-public readonly record struct LocalProgress(double Fraction, string Stage);
+/// <param name="Preview">A small PNG of what is being drawn, now and then.</param>
+public readonly record struct LocalProgress(double Fraction, string Stage, byte[]? Preview = null);
 
 /// <summary>A finished file.</summary>
 /// <param name="Path">Where it lies.</param>
@@ -139,7 +140,8 @@ public sealed class LocalGenerator(Ffmpeg ffmpeg)
                 await sent;
                 (filling, sending) = (sending, filling);
                 sent = encoder.WriteFrameAsync(sending, cancel).AsTask();
-                progress?.Report(new LocalProgress((frame + 1.0) / (request.Frames + 1), "drawing"));
+                var preview = progress is not null && frame % request.FrameRate == 0 ? Preview.ToPng(picture) : null;
+                progress?.Report(new LocalProgress((frame + 1.0) / (request.Frames + 1), "drawing", preview));
             }
         }
         finally
@@ -158,7 +160,7 @@ public sealed class LocalGenerator(Ffmpeg ffmpeg)
     {
         var picture = new Picture(request.Width, request.Height);
         await Task.Run(async () => await source.RenderAsync(0, picture, cancel), cancel);
-        progress?.Report(new LocalProgress(0.8, "finishing"));
+        progress?.Report(new LocalProgress(0.8, "finishing", Preview.ToPng(picture)));
         await ffmpeg.EncodePngAsync(new RawImage(request.Width, request.Height, Rgba.Convert(picture)), outputPath, metadata, cancel);
         progress?.Report(new LocalProgress(1, "finished"));
     }

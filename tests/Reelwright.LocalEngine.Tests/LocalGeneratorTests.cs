@@ -81,6 +81,48 @@ public sealed class LocalGeneratorTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_second_of_film_a_small_preview_shows_the_frame_that_was_drawn()
+    {
+        var previews = new List<byte[]>();
+        var request = new LocalRequest(LocalTechnique.TextToVideo, "three red sailboats at sunset", 512, 288, 3) { Frames = 9, FrameRate = 4 };
+
+        var film = await GenerateAsync(request, "film.mp4", new Callback(seen =>
+        {
+            if (seen.Preview is { } preview)
+            {
+                previews.Add(preview);
+            }
+        }));
+
+        Assert.Equal(3, previews.Count);
+        for (var second = 0; second < previews.Count; second++)
+        {
+            var path = Path.Combine(_home.FullName, $"{second}.png");
+            await System.IO.File.WriteAllBytesAsync(path, previews[second], Cancel);
+            var preview = await _ffmpeg.DecodeImageAsync(path, MediaFormat.Png, cancel: Cancel);
+            Assert.Equal((256, 144), (preview.Width, preview.Height));
+            var frame = await _ffmpeg.GrabFrameAsync(film.Path, MediaFormat.Mp4, FramePosition.At(second), Cancel);
+            Assert.InRange(MeanDifference(preview, Halved(frame)), 0, 6);
+        }
+    }
+
+    private static double MeanDifference(RawImage one, RawImage other) => one.Pixels.Zip(other.Pixels, (a, b) => Math.Abs(a - b)).Average();
+
+    private static RawImage Halved(RawImage image)
+    {
+        var (width, stride) = (image.Width / 2, image.Width * 4);
+        var half = new byte[width * (image.Height / 2) * 4];
+        for (var at = 0; at < half.Length; at++)
+        {
+            var (x, y, channel) = (at / 4 % width, at / 4 / width, at % 4);
+            var corner = (y * 2 * stride) + (x * 8) + channel;
+            half[at] = (byte)((image.Pixels[corner] + image.Pixels[corner + 4] + image.Pixels[corner + stride] + image.Pixels[corner + stride + 4]) / 4);
+        }
+
+        return new RawImage(width, image.Height / 2, half);
+    }
+
+    [Fact]
     public async Task Progress_only_grows_and_ends_at_one()
     {
         var seen = new List<double>();
@@ -109,8 +151,8 @@ public sealed class LocalGeneratorTests : IDisposable
         return Convert.ToHexString(SHA256.HashData(await System.IO.File.ReadAllBytesAsync(result.Path, Cancel)));
     }
 
-    private Task<LocalResult> GenerateAsync(LocalRequest request, string name) =>
-        new LocalGenerator(_ffmpeg).GenerateAsync(request, File(name), _home.FullName, "wan-t2v", null, Cancel);
+    private Task<LocalResult> GenerateAsync(LocalRequest request, string name, IProgress<LocalProgress>? progress = null) =>
+        new LocalGenerator(_ffmpeg).GenerateAsync(request, File(name), _home.FullName, "wan-t2v", progress, Cancel);
 
     private string File(string name) => Path.Combine(_home.FullName, name);
 

@@ -21,4 +21,7 @@ public sealed class RawImage
     public int Height { get; }
 
     public byte[] Pixels { get; }
+
+    /// <summary>The picture as a PNG file's bytes, without metadata.</summary>
+    public byte[] ToPng() => PngWriter.Encode(this, null);
 }

@@ -72,7 +72,14 @@ internal sealed class MakeGeneration(LocalGenerator generator, MediaLibrary libr
     /// <summary>Reports at once, on the thread that makes: a queued report could overtake a newer one.</summary>
     private sealed class Reporter(JobContext context) : IProgress<LocalProgress>
     {
-        public void Report(LocalProgress value) => context.Report(value.Fraction * MakingShare, value.Stage);
+        public void Report(LocalProgress value)
+        {
+            context.Report(value.Fraction * MakingShare, value.Stage);
+            if (value.Preview is { } preview)
+            {
+                context.ShowPreview(preview, "image/png");
+            }
+        }
     }
 
     /// <summary>The input files as files of this machine.</summary>
