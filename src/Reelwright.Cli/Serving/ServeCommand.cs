@@ -14,6 +14,9 @@ internal static class ServeCommand
 {
     public const int DefaultPort = 5080;
 
+    private static readonly string[] ToldByTheFailure =
+        ["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.EntityFrameworkCore.Database.Connection", "Microsoft.EntityFrameworkCore.Query"];
+
     private static readonly Option<int> Port = new("--port") { Description = "Port to listen on; 0 lets the system choose.", DefaultValueFactory = _ => DefaultPort };
 
     private static readonly Option<string> Host = new("--host")
@@ -81,7 +84,11 @@ internal static class ServeCommand
 
     private static void Log(WebApplicationBuilder builder, Func<bool> hasStarted)
     {
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && hasStarted());
+        foreach (var category in ToldByTheFailure)
+        {
+            builder.Logging.AddFilter(category, level => level >= LogLevel.Warning && hasStarted());
+        }
+
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
