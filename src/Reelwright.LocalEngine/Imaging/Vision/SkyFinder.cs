@@ -46,32 +46,51 @@ internal static class SkyFinder
         }
     }
 
-    /// <summary>What hangs in the sky without touching anything that stands below is part of it: clouds, the moon, birds.</summary>
+    /// <summary>What hangs in the upper half without touching anything that stands below is part of the sky: clouds, the moon, birds.</summary>
     private static Field WithIslands(Field sky)
     {
         var (w, h) = (sky.Width, sky.Height);
-        var filled = new Field(w, h);
-        Array.Fill(filled.Values, 1);
-        var stack = new Stack<int>(Enumerable.Range((h - 1) * w, w).Where(i => sky.Values[i] == 0));
-        while (stack.TryPop(out var i))
+        var seen = new bool[w * h];
+        var filled = sky.Map(value => value);
+        for (var i = 0; i < seen.Length; i++)
         {
-            if (filled.Values[i] == 0 || sky.Values[i] > 0)
+            if (seen[i] || sky.Values[i] > 0)
             {
                 continue;
             }
 
-            filled.Values[i] = 0;
-            var (x, y) = (i % w, i / w);
-            foreach (var (near, inside) in (ReadOnlySpan<(int, bool)>)[(i - 1, x > 0), (i + 1, x + 1 < w), (i - w, y > 0), (i + w, y + 1 < h)])
+            // A thing that reaches into the lower half is something in front of a backdrop, not a cloud.
+            var part = Part(sky, i, seen);
+            if (part.Max() / w < h / 2)
             {
-                if (inside)
-                {
-                    stack.Push(near);
-                }
+                part.ForEach(pixel => filled.Values[pixel] = 1);
             }
         }
 
         return filled;
+    }
+
+    /// <summary>The pixels outside the sky that hang together with the given one.</summary>
+    private static List<int> Part(Field sky, int start, bool[] seen)
+    {
+        var (w, h) = (sky.Width, sky.Height);
+        List<int> part = [start];
+        seen[start] = true;
+        for (var at = 0; at < part.Count; at++)
+        {
+            var i = part[at];
+            var (x, y) = (i % w, i / w);
+            foreach (var (near, inside) in (ReadOnlySpan<(int, bool)>)[(i - 1, x > 0), (i + 1, x + 1 < w), (i - w, y > 0), (i + w, y + 1 < h)])
+            {
+                if (inside && !seen[near] && sky.Values[near] == 0)
+                {
+                    seen[near] = true;
+                    part.Add(near);
+                }
+            }
+        }
+
+        return part;
     }
 
     private static bool CouldBeSky(Picture picture, int i)
