@@ -148,9 +148,10 @@ public sealed class GenerateVideoTests(GenerationWorld world) : IClassFixture<Ge
     public async Task Deleting_cancels_refunds_and_forgets()
     {
         var account = await world.App.SignUpAsync();
-        var queued = await account.PostAsync("/api/generate", new { prompt = "a long film", width = 640, height = 360, frames = 81, steps = 30 });
         var made = await GenerationWorld.MakeAsync(account, Small);
 
+        // Long enough to be at work, or still waiting, when the deletion comes.
+        var queued = await account.PostAsync("/api/generate", new { prompt = "a long film", width = 640, height = 360, frames = 81, steps = 30 });
         await account.DeleteAsync($"/api/generations/{queued.GetProperty("generation_id").GetInt64()}");
         await account.DeleteAsync($"/api/generations/{made.GetProperty("generation_id").GetInt64()}");
 

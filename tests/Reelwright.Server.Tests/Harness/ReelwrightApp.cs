@@ -23,7 +23,7 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
     private ReelwrightApp(string? postgres, Dictionary<string, string?> settings, Action<IServiceCollection>? services)
     {
         (_postgres, _settings, _services) = (postgres, settings, services);
-        UseKestrel(0);
+        UseKestrel();
     }
 
     /// <summary>The data folder.</summary>
@@ -100,6 +100,9 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("Data:Folder", Home);
+
+        // A free port by setting: handing it to UseKestrel changes the addresses while the program may be starting already.
+        builder.UseSetting("urls", "http://127.0.0.1:0");
         if (_postgres is not null)
         {
             builder.UseSetting("Database:Provider", "postgres");

@@ -214,7 +214,9 @@ public sealed class CrashTests
         {
             using var message = new HttpRequestMessage(HttpMethod.Post, "/api/generate");
             message.Headers.Add("Idempotency-Key", $"request-{request}");
-            message.Content = JsonContent.Create(new { prompt = $"a lighthouse in storm number {request}", width = 64, height = 64, frames = 4, steps = 1, seed = request });
+
+            // About as much work as a life lasts, so that many a death finds a film half made.
+            message.Content = JsonContent.Create(new { prompt = $"a lighthouse in storm number {request}", width = 320, height = 192, frames = 36, steps = 4, seed = request });
             using var response = await client.SendAsync(message, Cancel);
             if (response.StatusCode is HttpStatusCode.Conflict)
             {
