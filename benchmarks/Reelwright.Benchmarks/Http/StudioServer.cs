@@ -30,6 +30,22 @@ internal sealed class StudioServer : IAsyncDisposable
         return new StudioServer(process, data, key);
     }
 
+    /// <summary>Accounts as rich as the first one, each with a key: strangers to each other, as those who submit at the same time mostly are.</summary>
+    public async Task<string[]> AddAccountsAsync(int count)
+    {
+        var keys = new string[count];
+        for (var at = 0; at < count; at++)
+        {
+            var signedUp = await Process.PostAsync("/api/signup", null, new { username = $"bench-{at}", password = "benchmark-password", email = $"bench-{at}@example.org" });
+            var id = signedUp.GetProperty("user").GetProperty("id").GetInt64();
+            keys[at] = (await Process.PostAsync("/api/keys", null, new { name = "bench" })).GetProperty("key").GetString()!;
+            await Process.PostAsync($"/api/admin/users/{id}/tier", Key, new { tier = "enterprise" }, HttpMethod.Put);
+            await Process.PostAsync($"/api/admin/users/{id}/credits", Key, new { amount = 100_000_000, description = "for the benchmark" });
+        }
+
+        return keys;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();
@@ -41,7 +57,7 @@ internal sealed class StudioServer : IAsyncDisposable
         List<string> arguments =
         [
             "serve", "--port", port.ToString(), "--data", data, "--Limits:Scale", "1000000", "--Admin:Username", "admin", "--Admin:Password", "benchmark-password", "--Admin:Email", "bench@example.org",
-            "--Tiers:Enterprise:ConcurrentJobs", "10000000", .. settings,
+            "--Tiers:Enterprise:ConcurrentJobs", "100000", .. settings,
         ];
         return database is null ? arguments : [.. arguments, "--Database:Provider", "postgres", "--Database:ConnectionString", database];
     }
