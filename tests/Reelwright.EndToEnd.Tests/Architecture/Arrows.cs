@@ -22,6 +22,7 @@ public sealed class Arrows
     [Theory]
     [InlineData("Reelwright.Media.dll")]
     [InlineData("Reelwright.LocalEngine.dll")]
+    [InlineData("Reelwright.ComfyUI.dll")]
     public void Libraries_know_nothing_of_the_web_and_of_the_server(string library)
     {
         using var uses = new TypeUses(library);
@@ -40,6 +41,14 @@ public sealed class Arrows
     }
 
     [Fact]
+    public void The_ComfyUI_client_depends_on_nothing_of_the_house()
+    {
+        using var uses = new TypeUses("Reelwright.ComfyUI.dll");
+
+        Assert.DoesNotContain(uses.Assemblies, name => name.StartsWith("Reelwright.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_command_line_uses_the_server_through_its_front_door_and_HTTP()
     {
         using var uses = new TypeUses("Reelwright.Cli.dll");
@@ -49,6 +58,7 @@ public sealed class Arrows
         Assert.Equal(FrontDoor.Order(StringComparer.Ordinal), used);
         Assert.DoesNotContain("Reelwright.Media", uses.Assemblies);
         Assert.DoesNotContain("Reelwright.LocalEngine", uses.Assemblies);
+        Assert.DoesNotContain("Reelwright.ComfyUI", uses.Assemblies);
         Assert.DoesNotContain(uses.Assemblies, name => name.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal));
     }
 
