@@ -51,5 +51,11 @@ internal readonly record struct AccountTurn(long Turn, int Waiting, int Running,
         Running = Running - 1,
     };
 
+    /// <summary>A running job is to be tried again, but not before a moment has passed: until then it is not in line.</summary>
+    public AccountTurn Held() => this with { Running = Running - 1 };
+
+    /// <summary>The moment has passed: the job waits again, with the turn it had when it started.</summary>
+    public AccountTurn Returned(long formerTurn) => this with { Turn = Math.Min(Turn, formerTurn), Waiting = Waiting + 1 };
+
     public AccountTurn PassedOver() => this with { Bypassed = Bypassed + 1 };
 }

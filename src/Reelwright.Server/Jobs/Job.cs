@@ -36,8 +36,17 @@ internal sealed class Job
 
     public JobStatus Status { get; init; }
 
-    /// <summary>What has to come back before the job can start; such a job is not in line.</summary>
-    public string? WaitingFor { get; init; }
+    /// <summary>Set while a job waits for another try; until then it is not in line.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>The backend that has the job, or had it last; null in the cpu lane.</summary>
+    public string? Backend { get; init; }
+
+    /// <summary>The backend that is not to get the job again as long as another one offers its model.</summary>
+    public string? AvoidBackend { get; init; }
+
+    /// <summary>How often a backend was lost under it. That counts as no failure, but not without end either.</summary>
+    public int Requeues { get; init; }
 
     /// <summary>The account's turn with which the job started, which it keeps when it has to be put back.</summary>
     public long? Turn { get; init; }
@@ -88,7 +97,7 @@ internal sealed class Job
     public bool IsOver => Status is JobStatus.Completed or JobStatus.Error or JobStatus.Cancelled;
 
     /// <summary>Waits for a slot, and for nothing else.</summary>
-    public bool IsInLine => Status is JobStatus.Queued && WaitingFor is null;
+    public bool IsInLine => Status is JobStatus.Queued && NotBefore is null;
 }
 
 internal enum JobStatus
@@ -110,6 +119,9 @@ internal static class JobLane
     public const string Cpu = "cpu";
 
     public static IReadOnlyList<string> All { get; } = [Cpu, Gpu];
+
+    /// <summary>The lane of a model's jobs: open-ended, one for each model.</summary>
+    public static string GpuOf(string model) => $"{Gpu}:{model}";
 }
 
 internal static class JobKind

@@ -50,7 +50,7 @@ internal sealed class JobClaims(
             """
             SELECT t.user_id AS "UserId", t.turn AS "Turn", t.waiting AS "Waiting", t.running AS "Running", t.bypassed AS "Bypassed",
               (SELECT CASE WHEN j.is_heavy THEN j.model END FROM jobs j
-                WHERE j.user_id = t.user_id AND j.lane = t.lane AND j.status = 'queued' AND j.waiting_for IS NULL ORDER BY j.created_at, j.id LIMIT 1) AS "Model"
+                WHERE j.user_id = t.user_id AND j.lane = t.lane AND j.status = 'queued' AND j.not_before IS NULL ORDER BY j.created_at, j.id LIMIT 1) AS "Model"
             FROM job_turns t WHERE t.lane = {0} AND t.waiting > 0 ORDER BY t.turn, t.user_id LIMIT {1}
             """,
             lane,
@@ -126,7 +126,7 @@ internal sealed class JobClaims(
                 progress = 0, stage = NULL, revision = revision + 1,
                 turn = (SELECT t.turn FROM job_turns t WHERE t.user_id = jobs.user_id AND t.lane = jobs.lane)
               WHERE id IN (
-                SELECT (SELECT j.id FROM jobs j WHERE j.user_id = t.user_id AND j.lane = t.lane AND j.status = 'queued' AND j.waiting_for IS NULL
+                SELECT (SELECT j.id FROM jobs j WHERE j.user_id = t.user_id AND j.lane = t.lane AND j.status = 'queued' AND j.not_before IS NULL
                   ORDER BY j.created_at, j.id LIMIT 1)
                 FROM job_turns t WHERE t.lane = {0} AND t.user_id IN ({{users}}))
               RETURNING *
@@ -157,7 +157,7 @@ internal sealed class JobClaims(
             await tx.ExecuteAsync(
                 """
                 UPDATE job_turns SET
-                  waiting = (SELECT COUNT(*) FROM jobs j WHERE j.user_id = {0} AND j.lane = {1} AND j.status = 'queued' AND j.waiting_for IS NULL),
+                  waiting = (SELECT COUNT(*) FROM jobs j WHERE j.user_id = {0} AND j.lane = {1} AND j.status = 'queued' AND j.not_before IS NULL),
                   running = (SELECT COUNT(*) FROM jobs j WHERE j.user_id = {0} AND j.lane = {1} AND j.status = 'running')
                 WHERE user_id = {0} AND lane = {1}
                 """,

@@ -12,6 +12,8 @@ internal sealed class JobContext(Job job, string workFolder, JobHub hub, TimePro
     private readonly Lock _lock = new();
     private LiveProgress _live = new(job.Attempt, 0, null, job.Engine, null);
     private long _reportedAt;
+    private long _beganAt;
+    private long _loadingTicks;
 
     public Guid JobId => job.Id;
 
@@ -25,6 +27,9 @@ internal sealed class JobContext(Job job, string workFolder, JobHub hub, TimePro
     public string? Engine => job.Engine;
 
     public long? GenerationId => job.GenerationId;
+
+    /// <summary>The backend that has the job; null in the cpu lane.</summary>
+    public string? Backend => job.Backend;
 
     /// <summary>An empty folder, for this attempt only; removed when it ends, whatever happens.</summary>
     public string WorkFolder { get; } = workFolder;
@@ -45,6 +50,17 @@ internal sealed class JobContext(Job job, string workFolder, JobHub hub, TimePro
 
     /// <summary>Says which engine really does the work.</summary>
     public void UseEngine(string engine) => Update(live => live with { Engine = engine });
+
+    /// <summary>Says that the backend begins only now: until here the job stood in its queue. Speeds are learned from this moment on.</summary>
+    public void BeginWork() => Volatile.Write(ref _beganAt, clock.GetTimestamp());
+
+    /// <summary>Says how long loading the model's weights took, which is learned for the backend and does not count as the job's own work.</summary>
+    public void ReportLoading(TimeSpan took) => Interlocked.Exchange(ref _loadingTicks, took.Ticks);
+
+    /// <summary>When <see cref="BeginWork"/> was called last; null when it never was.</summary>
+    public long? BeganAt => Volatile.Read(ref _beganAt) is var at && at != 0 ? at : null;
+
+    public TimeSpan Loading => TimeSpan.FromTicks(Interlocked.Read(ref _loadingTicks));
 
     /// <summary>Shows a picture of the unfinished work.</summary>
     public void ShowPreview(byte[] image, string contentType) => Update(live => live with { Preview = new JobPreview(image, contentType) });

@@ -10,7 +10,8 @@ namespace Reelwright.Server.Jobs;
 
 /// <summary>How a job leaves its worker: done, failed, or back into the queue. Every write is fenced by the attempt and its lease, so that a
 /// worker that was given up for dead changes nothing.</summary>
-internal sealed class JobEndings(Database database, IJobCredits credits, EngineSpeeds speeds, TimeProvider clock, IOptions<WorkerOptions> options, JobMetrics metrics)
+internal sealed class JobEndings(
+    Database database, IJobCredits credits, EngineSpeeds speeds, IGpuSlots slots, TimeProvider clock, IOptions<WorkerOptions> options, JobMetrics metrics)
 {
     /// <exception cref="LeaseLostException">The job was cancelled or is somebody else's by now; nothing was written.</exception>
     public async Task CompleteAsync(Job job, JobOutcome.Completed outcome, string? engine, TimeSpan took, CancellationToken cancel)
@@ -57,10 +58,47 @@ internal sealed class JobEndings(Database database, IJobCredits credits, EngineS
     {
         if (outcome.IsWorthAnotherTry && job.Failures + 1 < options.Value.MaxAttempts)
         {
-            await PutBackAsync(job, failures: 1, cancel);
+            await PutBackAsync(job, new Again(Failures: 1, Delay: options.Value.RetryDelay(job.Failures)), cancel);
             return;
         }
 
+        await EndInErrorAsync(job, outcome, cancel);
+    }
+
+    /// <summary>The backend is gone or could not do it: the job waits again, for another backend when there is one, or ends in an error when that was once too often.</summary>
+    /// <exception cref="LeaseLostException">As above.</exception>
+    public async Task RequeueAsync(Job job, JobOutcome.Requeued outcome, CancellationToken cancel)
+    {
+        if (job.Requeues + 1 >= options.Value.MaxAttempts)
+        {
+            await EndInErrorAsync(job, new JobOutcome.Failed("backend_lost", outcome.Reason, IsWorthAnotherTry: false), cancel);
+            return;
+        }
+
+        // Another backend may have it at once; this one gets a moment to come back or to be found missing.
+        var avoid = outcome.AvoidBackend ? job.Backend : null;
+        var delay = avoid is not null && slots.HasAnother(job) ? TimeSpan.Zero : options.Value.RetryDelay(job.Requeues);
+        await PutBackAsync(job, new Again(Requeues: 1, Delay: delay, Avoid: avoid), cancel);
+    }
+
+    /// <summary>The worker died: the job is tried again, or ends in an error when that was once too often.</summary>
+    public async Task GiveUpOnWorkerAsync(Job job, CancellationToken cancel)
+    {
+        if (job.Failures + 1 < options.Value.MaxAttempts)
+        {
+            await PutBackAsync(job, new Again(Failures: 1), cancel);
+            return;
+        }
+
+        await EndInErrorAsync(
+            job, new JobOutcome.Failed("worker_lost", $"The work was interrupted {options.Value.MaxAttempts} times and was given up.", IsWorthAnotherTry: true), cancel);
+    }
+
+    /// <summary>The server stops: the job waits again as if it had not started.</summary>
+    public Task HandBackAsync(Job job, CancellationToken cancel) => PutBackAsync(job, default, cancel);
+
+    private async Task EndInErrorAsync(Job job, JobOutcome.Failed outcome, CancellationToken cancel)
+    {
         await database.WriteAsync(
             async tx =>
             {
@@ -94,34 +132,33 @@ internal sealed class JobEndings(Database database, IJobCredits credits, EngineS
         metrics.Ended(job, JobStatus.Error);
     }
 
-    /// <summary>The worker died: the job is tried again, or ends in an error when that was once too often.</summary>
-    public Task GiveUpOnWorkerAsync(Job job, CancellationToken cancel) => FailAsync(
-        job,
-        new JobOutcome.Failed("worker_lost", $"The work was interrupted {options.Value.MaxAttempts} times and was given up.", IsWorthAnotherTry: true),
-        cancel);
-
-    /// <summary>The server stops: the job waits again as if it had not started.</summary>
-    public Task HandBackAsync(Job job, CancellationToken cancel) => PutBackAsync(job, failures: 0, cancel);
-
-    private Task PutBackAsync(Job job, int failures, CancellationToken cancel) => database.WriteAsync(
+    private Task PutBackAsync(Job job, Again again, CancellationToken cancel) => database.WriteAsync(
         async tx =>
         {
             var turn = await JobTurns.LockAsync(tx, job.UserId, job.Lane, cancel);
+            var isHeld = again.Delay > TimeSpan.Zero;
+            var notBefore = isHeld ? clock.GetStorableNow() + again.Delay : (DateTimeOffset?)null;
             await ChangeAsync(
                 tx,
                 job,
                 row => row
                     .SetProperty(j => j.Status, JobStatus.Queued)
+                    .SetProperty(j => j.NotBefore, notBefore)
+                    .SetProperty(j => j.AvoidBackend, again.Avoid)
                     .SetProperty(j => j.Progress, 0)
                     .SetProperty(j => j.Stage, (string?)null)
-                    .SetProperty(j => j.Failures, j => j.Failures + failures)
+                    .SetProperty(j => j.Failures, j => j.Failures + again.Failures)
+                    .SetProperty(j => j.Requeues, j => j.Requeues + again.Requeues)
                     .SetProperty(j => j.LeaseOwner, (string?)null)
                     .SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null)
                     .SetProperty(j => j.Revision, j => j.Revision + 1),
                 cancel);
-            await JobTurns.StoreAsync(tx, job.UserId, job.Lane, turn.Requeued(job.Turn ?? turn.Turn), cancel);
+            await JobTurns.StoreAsync(tx, job.UserId, job.Lane, isHeld ? turn.Held() : turn.Requeued(job.Turn ?? turn.Turn), cancel);
             tx.Signal(JobSignals.Changed, job.Id);
-            tx.Signal(JobSignals.Waiting, job.Lane);
+            if (!isHeld)
+            {
+                tx.Signal(JobSignals.Waiting, job.Lane);
+            }
         },
         cancel);
 
@@ -137,6 +174,9 @@ internal sealed class JobEndings(Database database, IJobCredits credits, EngineS
     /// <summary>The fence: the row is still the one that was claimed.</summary>
     public static Expression<Func<Job, bool>> IsHeldBy(Job job) =>
         row => row.Id == job.Id && row.Status == JobStatus.Running && row.Attempt == job.Attempt && row.LeaseOwner == job.LeaseOwner;
+
+    /// <summary>How a job is put back: what is counted, and how long it stays out of the line.</summary>
+    private readonly record struct Again(int Failures = 0, int Requeues = 0, TimeSpan Delay = default, string? Avoid = null);
 }
 
 /// <summary>The job is not this worker's any more.</summary>

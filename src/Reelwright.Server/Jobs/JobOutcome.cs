@@ -24,6 +24,14 @@ internal abstract record JobOutcome
     /// <summary>The machinery broke: the job is tried again until its attempts run out.</summary>
     public static JobOutcome Break(string code, string error) => new Failed(code, error, IsWorthAnotherTry: true);
 
+    /// <summary>The backend is gone or could not do it, which is not the job's fault as far as anybody knows: it waits again and no failure is counted.
+    /// A job under which that happens as often as <c>Worker:MaxAttempts</c> ends in an error with a refund, because it may be what kills them.</summary>
+    /// <param name="reason">For the log while the job is tried again; for the person when that was once too often.</param>
+    /// <param name="avoidBackend">As long as another backend offers the model this one does not get the job again.</param>
+    public static JobOutcome Requeue(string reason, bool avoidBackend = false) => new Requeued(reason, avoidBackend);
+
+    internal sealed record Requeued(string Reason, bool AvoidBackend) : JobOutcome;
+
     internal sealed record Completed(string? Result, IReadOnlyList<JobOutput> Outputs, string? ThumbnailUrl, Func<Tx, Task>? Commit) : JobOutcome;
 
     internal sealed record Failed(string Code, string Error, bool IsWorthAnotherTry) : JobOutcome;

@@ -70,7 +70,7 @@ internal sealed class JobQueue(Database database, IJobCredits credits, QueueView
         await tx.Db.Set<Job>().Where(row => row.Id == id).ExecuteUpdateAsync(
             row => row
                 .SetProperty(j => j.Status, JobStatus.Cancelled)
-                .SetProperty(j => j.WaitingFor, (string?)null)
+                .SetProperty(j => j.NotBefore, (DateTimeOffset?)null)
                 .SetProperty(j => j.LeaseOwner, (string?)null)
                 .SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null)
                 .SetProperty(j => j.CompletedAt, now)
@@ -94,24 +94,6 @@ internal sealed class JobQueue(Database database, IJobCredits credits, QueueView
         return refunded;
     }
 
-    /// <summary>What jobs were waiting for is back: they get in line.</summary>
-    /// <param name="waitingFor">As in <see cref="NewJob.WaitingFor"/>.</param>
-    public async Task ReleaseAsync(Tx tx, string waitingFor, CancellationToken cancel)
-    {
-        var held = tx.Db.Set<Job>().Where(job => job.Status == JobStatus.Queued && job.WaitingFor == waitingFor);
-        var places = await held.Select(job => new { job.UserId, job.Lane }).Distinct().OrderBy(place => place.UserId).ThenBy(place => place.Lane).ToListAsync(cancel);
-        foreach (var place in places)
-        {
-            var turn = await JobTurns.LockAsync(tx, place.UserId, place.Lane, cancel);
-            var here = held.Where(job => job.UserId == place.UserId && job.Lane == place.Lane);
-            var ids = await here.Select(job => job.Id).ToListAsync(cancel);
-            await here.ExecuteUpdateAsync(row => row.SetProperty(j => j.WaitingFor, (string?)null).SetProperty(j => j.Revision, j => j.Revision + 1), cancel);
-            await JobTurns.StoreAsync(tx, place.UserId, place.Lane, turn.Submitted(ids.Count, clock.GetStorableNow().ToMicroseconds(), 0), cancel);
-            tx.Signal(JobSignals.Changed, ids);
-            tx.Signal(JobSignals.Waiting, place.Lane);
-        }
-    }
-
     private async Task<IEnumerable<SubmittedJob>> LineUpAsync(
         Tx tx, Caller caller, IReadOnlyList<Job> jobs, AccountTurn before, long remaining, CancellationToken cancel)
     {
@@ -132,7 +114,7 @@ internal sealed class JobQueue(Database database, IJobCredits credits, QueueView
 
     private static async Task ThrowIfTooManyAsync(Tx tx, Caller caller, IEnumerable<AccountTurn> turns, CancellationToken cancel)
     {
-        var held = await tx.Db.Set<Job>().CountAsync(job => job.UserId == caller.UserId && job.Status == JobStatus.Queued && job.WaitingFor != null, cancel);
+        var held = await tx.Db.Set<Job>().CountAsync(job => job.UserId == caller.UserId && job.Status == JobStatus.Queued && job.NotBefore != null, cancel);
         if (turns.Sum(turn => turn.Waiting + turn.Running) + held < caller.ConcurrentJobs)
         {
             return;

@@ -53,5 +53,42 @@ internal sealed class JobRecovery(Database database, JobEndings endings, DataFol
         }
     }
 
+    /// <summary>Jobs whose moment of waiting for another try has passed get in line again.</summary>
+    public async Task ReturnHeldAsync(CancellationToken cancel)
+    {
+        var now = clock.GetStorableNow();
+        while (true)
+        {
+            var due = await database.ReadAsync(
+                db => db.Set<Job>().Where(job => job.Status == JobStatus.Queued && job.NotBefore <= now).OrderBy(job => job.NotBefore).Take(AtOnce).ToListAsync(cancel), cancel);
+            foreach (var job in due)
+            {
+                await database.WriteAsync(tx => ReturnAsync(tx, job, cancel), cancel);
+            }
+
+            if (due.Count < AtOnce)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task ReturnAsync(Tx tx, Job job, CancellationToken cancel)
+    {
+        var turn = await JobTurns.LockAsync(tx, job.UserId, job.Lane, cancel);
+        var returned = await tx.Db.Set<Job>()
+            .Where(row => row.Id == job.Id && row.Status == JobStatus.Queued && row.NotBefore == job.NotBefore)
+            .ExecuteUpdateAsync(row => row.SetProperty(j => j.NotBefore, (DateTimeOffset?)null).SetProperty(j => j.Revision, j => j.Revision + 1), cancel);
+        if (returned == 0)
+        {
+            // It was cancelled, or another node was quicker.
+            return;
+        }
+
+        await JobTurns.StoreAsync(tx, job.UserId, job.Lane, turn.Returned(job.Turn ?? turn.Turn), cancel);
+        tx.Signal(JobSignals.Changed, job.Id);
+        tx.Signal(JobSignals.Waiting, job.Lane);
+    }
+
     private static IQueryable<Job> Running(ReelwrightDb db) => db.Set<Job>().Where(job => job.Status == JobStatus.Running);
 }

@@ -21,7 +21,7 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, JobEndings endings,
                 return;
             }
 
-            if (outcome is null || (serverStops.IsCancellationRequested && outcome is JobOutcome.Failed { IsWorthAnotherTry: true }))
+            if (outcome is null || (serverStops.IsCancellationRequested && outcome is JobOutcome.Failed { IsWorthAnotherTry: true } or JobOutcome.Requeued))
             {
                 // Handlers that are stopped may also say that their machinery broke, which it did not.
                 await endings.HandBackAsync(job, CancellationToken.None);
@@ -61,6 +61,13 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, JobEndings endings,
                 log.LogError(failure, "What job {JobId} made could not be stored", running.Job.Id);
                 outcome = OutcomeOf(failure);
             }
+        }
+
+        if (outcome is JobOutcome.Requeued again)
+        {
+            log.LogWarning("Job {JobId} lost its backend {Backend}: {Reason}", running.Job.Id, running.Job.Backend, again.Reason);
+            await endings.RequeueAsync(running.Job, again, CancellationToken.None);
+            return;
         }
 
         await endings.FailAsync(running.Job, (JobOutcome.Failed)outcome, CancellationToken.None);

@@ -14,6 +14,9 @@ internal static class JobSignals
     /// <summary>There is something to claim.</summary>
     public const string Waiting = "jobs-waiting";
 
+    /// <summary>A backend came, went, or offers something else. No payload.</summary>
+    public const string BackendsChanged = "backends.changed";
+
     // PostgreSQL carries less than 8,000 bytes in a notification.
     private const int IdsAtOnce = 100;
 

@@ -99,7 +99,7 @@ internal sealed class JobStatuses(Database database, JobHub hub, QueueViews view
             Stage = live?.Stage ?? job.Stage,
             Position = position,
             EtaSeconds = await EstimateAsync(db, job, engine, progress, position, cancel),
-            WaitingFor = job.WaitingFor,
+            WaitingFor = null,
             Engine = engine,
             Filename = outputs.Count > 0 ? outputs[0].Filename : null,
             Url = outputs.Count > 0 ? outputs[0].Url : null,
@@ -176,7 +176,7 @@ internal sealed class JobStatuses(Database database, JobHub hub, QueueViews view
     private static int Seconds(TimeSpan time) => (int)Math.Min(int.MaxValue, Math.Ceiling(time.TotalSeconds));
 
     private static IQueryable<Job> Waiting(ReelwrightDb db, long userId, string lane) =>
-        db.Set<Job>().Where(job => job.UserId == userId && job.Lane == lane && job.Status == JobStatus.Queued && job.WaitingFor == null);
+        db.Set<Job>().Where(job => job.UserId == userId && job.Lane == lane && job.Status == JobStatus.Queued && job.NotBefore == null);
 
     private sealed record Ready(long UserId, bool IsOver, long Version, long At, byte[] Json);
 }

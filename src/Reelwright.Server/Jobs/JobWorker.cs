@@ -16,6 +16,7 @@ internal sealed class JobWorker(
     // Signals wake at once; this is for those that got lost.
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
     private static readonly IReadOnlySet<string> NothingLoaded = new HashSet<string>();
 
     // By start, not by job: one that was put back may start again here before its last start has quite ended.
@@ -37,10 +38,11 @@ internal sealed class JobWorker(
         using var allHandedBack = new CancellationTokenSource();
         var heartbeat = RepeatAsync("Renewing leases", HeartbeatInterval, RenewAsync, allHandedBack.Token);
         var reaping = RepeatAsync("Looking for dead workers", TimeSpan.FromSeconds(Math.Max(1, options.Value.LeaseSeconds / 3.0)), ReapAsync, stoppingToken);
+        var returning = RepeatAsync("Putting jobs back in line", RetryInterval, recovery.ReturnHeldAsync, stoppingToken);
         await ClaimUntilStoppedAsync(stoppingToken);
         await Task.WhenAll(_running.Keys.Select(running => running.Work));
         await allHandedBack.CancelAsync();
-        await Task.WhenAll(heartbeat, reaping);
+        await Task.WhenAll(heartbeat, reaping, returning);
     }
 
     private async Task ClaimUntilStoppedAsync(CancellationToken stop)

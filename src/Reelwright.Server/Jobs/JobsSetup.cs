@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Reelwright.Server.Jobs.Endpoints;
 using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.Http;
@@ -26,6 +27,7 @@ internal static class JobsSetup
         services.AddSingleton<JobRecovery>();
         services.AddSingleton<IStartTask>(provider => provider.GetRequiredService<JobRecovery>());
         services.AddSingleton<IReplayRefresher, JobReplay>();
+        services.TryAddSingleton<IGpuSlots, NoGpuSlots>();
         services.AddHostedService<JobWorker>();
     }
 

@@ -26,9 +26,6 @@ internal sealed record NewJob
 
     public string? Engine { get; init; }
 
-    /// <summary>What has to come back first, e.g. "a backend with wan-i2v".</summary>
-    public string? WaitingFor { get; init; }
-
     /// <summary>Units of work for learned speeds; 0 where speeds make no sense.</summary>
     public double Work { get; init; }
 
@@ -53,7 +50,6 @@ internal sealed record NewJob
         Request = JsonSerializer.Serialize(Request, Request.GetType(), ApiJson.Options),
         Work = Work,
         Status = JobStatus.Queued,
-        WaitingFor = WaitingFor,
         Engine = Engine,
         CreditsCharged = Credits,
         GenerationId = GenerationId,

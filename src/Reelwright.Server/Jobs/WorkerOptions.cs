@@ -25,6 +25,12 @@ internal sealed class WorkerOptions
     [Range(1, 100)]
     public int MaxAttempts { get; init; } = 5;
 
+    /// <summary>Seconds before a job is tried again after its machinery broke or its backend was lost; doubled each time, at most a minute.</summary>
+    [Range(0, 60)]
+    public double RetryDelaySeconds { get; init; } = 2;
+
+    public TimeSpan RetryDelay(int earlier) => TimeSpan.FromSeconds(Math.Min(60, RetryDelaySeconds * Math.Pow(2, Math.Min(earlier, 10))));
+
     public int SlotsOf(string lane) => lane == JobLane.Gpu ? GpuSlots : CpuSlots ?? Environment.ProcessorCount;
 }
 

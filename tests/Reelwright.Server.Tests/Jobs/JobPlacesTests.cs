@@ -88,27 +88,6 @@ public sealed class JobPlacesTests
     [Theory]
     [InlineData(Db.Sqlite)]
     [InlineData(Db.Postgres)]
-    public async Task A_job_that_waits_for_a_backend_is_not_in_line_until_that_is_back(Db db)
-    {
-        await using var app = await JobsApp.StartAsync(db, fakeClock: true);
-        const string Backend = "a backend with wan-i2v";
-        var held = await app.SubmitAllAsync(Ada, JobsApp.NewJob() with { WaitingFor = Backend });
-        var gone = await app.SubmitAllAsync(Ada, JobsApp.NewJob() with { WaitingFor = Backend });
-        using var client = app.ClientOf(Ada);
-
-        var status = await client.GetAsync($"/api/status?job_id={held[0].Job.Id}", Cancel).JsonAsync();
-        Assert.Equal((Backend, null, null), ((string?)status["waiting_for"], (int?)status["position"], held[0].Position));
-        Assert.Null(await app.ClaimAsync());
-        await app.CancelAsync(gone[0].Job.Id);
-        await app.App.Get<Database>().WriteAsync(tx => app.App.Get<JobQueue>().ReleaseAsync(tx, Backend, Cancel), Cancel);
-
-        Assert.Equal(held[0].Job.Id, (await app.ClaimAsync())?.Id);
-        Assert.Null(await app.ClaimAsync());
-    }
-
-    [Theory]
-    [InlineData(Db.Sqlite)]
-    [InlineData(Db.Postgres)]
     public async Task A_loaded_model_goes_first_but_passes_nobody_too_often(Db db)
     {
         await using var app = await JobsApp.StartAsync(db, fakeClock: true, ("Queue:MaxBypasses", "2"));

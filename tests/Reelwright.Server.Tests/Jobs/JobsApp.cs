@@ -24,7 +24,7 @@ internal sealed class JobsApp(ReelwrightApp app, TestStage stage, FakeTimeProvid
         var clock = fakeClock ? new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)) : null;
         var app = await ReelwrightApp.StartAsync(
             db,
-            [("Worker:Role", fakeClock ? "Api" : "All"), ("Worker:CpuSlots", "2"), .. settings],
+            [("Worker:Role", fakeClock ? "Api" : "All"), ("Worker:CpuSlots", "2"), ("Worker:RetryDelaySeconds", "0"), .. settings],
             services =>
             {
                 services.AddSingleton(stage);
