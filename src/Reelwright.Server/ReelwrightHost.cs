@@ -1,5 +1,6 @@
 using Reelwright.Server.Accounts;
 using Reelwright.Server.Administration;
+using Reelwright.Server.Backends;
 using Reelwright.Server.Billing;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Generation;
@@ -23,6 +24,9 @@ public static class ReelwrightHost
         builder.AddApiDescription();
         builder.AddAccounts();
         builder.AddBilling();
+
+        // Before the jobs, so that it stops after them: what runs on a backend is handed back while somebody drives it.
+        builder.AddBackends();
         builder.AddJobs();
         builder.AddCatalog();
         builder.AddGeneration();
@@ -36,6 +40,7 @@ public static class ReelwrightHost
         var api = app.MapGroup("/api");
         api.MapAccounts();
         api.MapBilling();
+        api.MapBackends();
         api.MapJobs();
         api.MapCatalog();
         api.MapGeneration();

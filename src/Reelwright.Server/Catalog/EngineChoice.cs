@@ -18,29 +18,42 @@ internal enum GenerationEngine
     Local,
 }
 
-/// <summary>Which engine runs a model here. <see cref="Engine"/> is null when none does, and <see cref="Missing"/> says what that would take.</summary>
-internal sealed record ModelEngine(string? Engine, IReadOnlyList<string> Missing)
-{
-    public bool IsAvailable => Engine is not null;
-}
+/// <summary>Which engine runs a model here.</summary>
+/// <param name="Engine">Null when none ever could: such work is refused.</param>
+/// <param name="IsAvailable">It can start now. What has an engine and is not available waits for a backend to come back.</param>
+/// <param name="Missing">What it would take for it to be available.</param>
+internal sealed record ModelEngine(string? Engine, bool IsAvailable, IReadOnlyList<string> Missing);
 
 /// <summary>Chooses the engine of a model, and never falls back from a configured one to another.</summary>
-internal sealed class EngineChoice(IOptions<GenerationOptions> options)
+internal sealed class EngineChoice(IOptions<GenerationOptions> options, IBackendOffers backends)
 {
     public const string Local = "local";
+    public const string ComfyUI = "comfyui";
 
     /// <summary>What generates here: comfyui or local.</summary>
-    public string Name => options.Value.Engine is GenerationEngine.ComfyUI ? "comfyui" : Local;
+    public string Name => options.Value.Engine switch
+    {
+        GenerationEngine.ComfyUI => ComfyUI,
+        GenerationEngine.Auto when backends.HasBackends => ComfyUI,
+        _ => Local,
+    };
 
     public ModelEngine For(CatalogModel model)
     {
-        if (options.Value.Engine is GenerationEngine.ComfyUI)
+        if (Name == Local)
         {
-            return new ModelEngine(null, ["a ComfyUI backend"]);
+            return model.Local is null ? new ModelEngine(null, false, [ABackendWith(model)]) : new ModelEngine(Local, true, []);
         }
 
-        return model.Local is null
-            ? new ModelEngine(null, [$"a ComfyUI backend with {model.Id}"])
-            : new ModelEngine(Local, []);
+        var offer = backends.Find(model.Id);
+        return offer switch
+        {
+            { IsOnline: true } => new ModelEngine(ComfyUI, true, []),
+            { WasEver: true } => new ModelEngine(ComfyUI, false, offer.Missing is [] ? [ABackendWith(model)] : offer.Missing),
+            _ when !backends.HasBackends => new ModelEngine(null, false, ["a ComfyUI backend"]),
+            _ => new ModelEngine(null, false, offer.Missing is [] ? [ABackendWith(model)] : offer.Missing),
+        };
     }
+
+    private static string ABackendWith(CatalogModel model) => $"a ComfyUI backend with {model.Id}";
 }

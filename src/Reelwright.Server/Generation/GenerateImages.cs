@@ -36,7 +36,7 @@ internal sealed class GenerateImages(Database database, AskReader asks, MediaLib
 
         return [.. Enumerable.Range(0, request.Count ?? 1).Select(at => parameters with { Seed = parameters.Seed + at }).Select(each =>
             new PlannedGeneration(
-                SubmitGeneration.Operation, CreationKind.Image, model, engine, ask, each, GenerationWork.Of(each, files, model.Local!.Value, mark: false), credits, null))];
+                SubmitGeneration.Operation, CreationKind.Image, model, engine, ask, each, GenerationWork.Of(each, files, model.Local, mark: false), credits, null))];
     }
 
     private async Task<ImagesReply> WaitAsync(ImagesReply reply, TimeSpan patience, CancellationToken cancel)

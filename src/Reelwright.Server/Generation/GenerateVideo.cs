@@ -48,7 +48,7 @@ internal sealed class GenerateVideo(Database database, AskReader asks, MediaLibr
             engine,
             ask,
             parameters,
-            GenerationWork.Of(parameters, files, model.Local!.Value, mark),
+            GenerationWork.Of(parameters, files, model.Local, mark),
             price.Credits,
             null);
     }

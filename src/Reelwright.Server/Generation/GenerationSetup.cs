@@ -88,12 +88,6 @@ internal static class GenerationSetup
             .Parameter<int>("frame_rate", "Frames a second, where the length follows a source.")
             .Answers("unknown_model")
             .Allow(Access.User);
-
-        video.MapGet("/comfyui/status", GetEngineStatus.Handle)
-            .WithName(nameof(GetEngineStatus))
-            .WithSummary("Whether a ComfyUI backend is online")
-            .WithDescription("`online` is about ComfyUI backends; `engine` names what generates here.")
-            .Allow(Access.User);
     }
 
     private static void MapHistory(IEndpointRouteBuilder video)

@@ -41,8 +41,8 @@ internal sealed record GenerationWork
 
     public string? VideoFile { get; init; }
 
-    /// <summary>How the local engine makes it; decided at submission, so that a catalogue changed since cannot change what was sold.</summary>
-    public required LocalTechnique Technique { get; init; }
+    /// <summary>How the local engine makes it; decided at submission, so that a catalogue changed since cannot change what was sold. Null for what it cannot make.</summary>
+    public required LocalTechnique? Technique { get; init; }
 
     /// <summary>The free tier's visible mark is burnt in.</summary>
     public bool Mark { get; init; }
@@ -54,7 +54,7 @@ internal sealed record GenerationWork
     /// <summary>How much there is to do: megapixel-frames times steps.</summary>
     public double Units() => (Width ?? 1024) * (double)(Height ?? 1024) / 1e6 * (Frames ?? 1) * Math.Max(1, Steps ?? 1);
 
-    public static GenerationWork Of(GenerationParameters parameters, InputFiles files, LocalTechnique technique, bool mark) => new()
+    public static GenerationWork Of(GenerationParameters parameters, InputFiles files, LocalTechnique? technique, bool mark) => new()
     {
         Model = parameters.Model,
         Prompt = parameters.Prompt,

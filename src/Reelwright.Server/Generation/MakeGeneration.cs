@@ -34,7 +34,7 @@ internal sealed class MakeGeneration(LocalGenerator generator, MediaLibrary libr
     private async Task<LocalResult> MakeAsync(JobContext context, GenerationWork work, CancellationToken cancel)
     {
         using var inputs = await OpenInputsAsync(work, cancel);
-        var target = Path.Combine(context.WorkFolder, $"made{LocalGenerator.ExtensionFor(work.Technique)}");
+        var target = Path.Combine(context.WorkFolder, $"made{LocalGenerator.ExtensionFor(LocalRequests.TechniqueOf(work))}");
         var workFolder = Directory.CreateDirectory(Path.Combine(context.WorkFolder, "work"));
 
         return await generator.GenerateAsync(inputs.ToRequest(work), target, workFolder.FullName, work.Model, new Reporter(context), cancel);
@@ -117,9 +117,13 @@ internal static class LocalRequests
     /// <summary>Edge of a mesh's texture.</summary>
     private const int TextureSize = 1024;
 
+    /// <summary>Only models that the local engine can make are submitted to it.</summary>
+    public static LocalTechnique TechniqueOf(GenerationWork work) =>
+        work.Technique ?? throw new InvalidOperationException($"The local engine cannot make {work.Model}.");
+
     public static LocalRequest Of(GenerationWork work)
     {
-        var request = new LocalRequest(work.Technique, work.Prompt, work.Width ?? TextureSize, work.Height ?? TextureSize, work.Seed)
+        var request = new LocalRequest(TechniqueOf(work), work.Prompt, work.Width ?? TextureSize, work.Height ?? TextureSize, work.Seed)
         {
             Frames = work.Frames ?? 1,
             FrameRate = work.FrameRate ?? 24,

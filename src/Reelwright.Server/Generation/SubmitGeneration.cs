@@ -87,7 +87,7 @@ internal sealed class SubmitGeneration(EngineChoice engines, LocalTools tools, S
         Id = id,
         Kind = plan.Kind is CreationKind.Image ? "image" : "video",
         Operation = plan.Operation,
-        Lane = JobLane.Cpu,
+        Lane = plan.Engine == EngineChoice.ComfyUI ? JobLane.GpuOf(plan.Model.Id) : JobLane.Cpu,
         Request = plan.Work,
         Model = plan.Model.Id,
         IsHeavy = plan.Model.IsHeavy,

@@ -61,6 +61,8 @@ public sealed partial class Settings
         .SelectMany(property => property.PropertyType switch
         {
             var dictionary when typeof(IDictionary).IsAssignableFrom(dictionary) => [$"{property.Name}:Name"],
+            { IsGenericType: true } list when list.GetGenericArguments()[0] is { IsClass: true } item && item.Assembly == type.Assembly =>
+                Names(item).Select(name => $"{property.Name}:0:{name}"),
             { IsClass: true } nested when nested.Assembly == type.Assembly => Names(nested).Select(name => $"{property.Name}:{name}"),
             _ => new[] { property.Name },
         });

@@ -11,8 +11,8 @@ internal static partial class BackupArchive
     public const string MediaPrefix = "media/";
     public const string CatalogPrefix = "catalog/";
 
-    /// <summary>Tables that mean nothing anywhere else: which migrations ran, who cleans up, what is half written.</summary>
-    public static readonly IReadOnlyList<string> LeftOut = ["schema_migrations", "maintenance_leases", "media_intents"];
+    /// <summary>Tables that mean nothing anywhere else: which migrations ran, who cleans up, what is half written, who is alive.</summary>
+    public static readonly IReadOnlyList<string> LeftOut = ["schema_migrations", "maintenance_leases", "media_intents", "backend_nodes"];
 
     public static string EntryOfRows(string table) => $"rows/{table}.ndjson.gz";
 
