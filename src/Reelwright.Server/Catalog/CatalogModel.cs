@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Reelwright.ComfyUI.Workflows;
 using Reelwright.LocalEngine;
 using Reelwright.Server.Billing;
 
@@ -42,7 +43,13 @@ internal sealed record CatalogModel
     /// <summary>How the local engine runs it; null when it cannot.</summary>
     public LocalTechnique? Local { get; init; }
 
+    /// <summary>How a ComfyUI backend runs it; null when none can.</summary>
+    public WorkflowTemplate? Comfy { get; init; }
+
     public bool IsImage => Kind is ModelKind.Image;
+
+    /// <summary>Whether people choose it by name; the others do the work behind an operation of their own, which has the price.</summary>
+    public bool IsListed => Kind is not (ModelKind.Audio or ModelKind.Tool);
 
     /// <summary>Loading its weights costs a backend about a minute.</summary>
     public bool IsHeavy => Weights?.Class is WeightClass.Heavy;
@@ -69,6 +76,12 @@ internal enum ModelKind
     SoundToVideo,
     Specialised,
     Image,
+
+    /// <summary>Makes sound.</summary>
+    Audio,
+
+    /// <summary>Changes a film or picture that is there.</summary>
+    Tool,
 }
 
 /// <summary>Credits. Pictures have a price each, everything else the three-part formula.</summary>

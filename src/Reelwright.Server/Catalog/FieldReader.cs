@@ -173,6 +173,9 @@ internal sealed class FieldReader
         return null;
     }
 
+    /// <summary>What stands there, for another reader; null when absent.</summary>
+    public JsonElement? Raw(string field) => Take(field, required: false);
+
     public void RefuseTheRest()
     {
         foreach (var field in _left.Keys)

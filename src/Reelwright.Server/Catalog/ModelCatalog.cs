@@ -13,15 +13,23 @@ internal sealed class ModelCatalog
 {
     private readonly FrozenDictionary<string, CatalogModel> _byId;
 
-    private ModelCatalog(IReadOnlyList<CatalogModel> models, IReadOnlyList<CatalogFault> faults)
+    private ModelCatalog(IReadOnlyList<CatalogModel> all, IReadOnlyList<CatalogFault> faults)
     {
-        Models = models;
+        All = all;
+        Models = [.. all.Where(model => model.IsListed)];
+        Tools = [.. all.Where(model => !model.IsListed)];
         Faults = faults;
-        _byId = models.ToFrozenDictionary(model => model.Id, StringComparer.Ordinal);
+        _byId = all.ToFrozenDictionary(model => model.Id, StringComparer.Ordinal);
     }
 
-    /// <summary>Sorted by kind, then by id.</summary>
+    /// <summary>Everything that runs somewhere. Sorted by kind, then by id.</summary>
+    public IReadOnlyList<CatalogModel> All { get; }
+
+    /// <summary>What people choose from.</summary>
     public IReadOnlyList<CatalogModel> Models { get; }
+
+    /// <summary>What works behind operations such as generate-audio and upscale.</summary>
+    public IReadOnlyList<CatalogModel> Tools { get; }
 
     public IReadOnlyList<CatalogFault> Faults { get; }
 
@@ -32,8 +40,11 @@ internal sealed class ModelCatalog
     /// <summary>The catalogue folder beside the program.</summary>
     public static string BuiltInFolder => Path.Combine(AppContext.BaseDirectory, "catalog");
 
-    /// <summary>The model, or null. Ids are exact.</summary>
-    public CatalogModel? Find(string? id) => id is not null && _byId.TryGetValue(id, out var model) ? model : null;
+    /// <summary>The model that somebody chose, or null. Ids are exact.</summary>
+    public CatalogModel? Find(string? id) => FindAny(id) is { IsListed: true } model ? model : null;
+
+    /// <summary>The model or tool, or null.</summary>
+    public CatalogModel? FindAny(string? id) => id is not null && _byId.TryGetValue(id, out var model) ? model : null;
 
     /// <summary>Reads roots in order; a later root's model replaces an earlier one of the same id. A root that is not there has no models.</summary>
     public static ModelCatalog Load(params IReadOnlyList<string> roots)
@@ -62,7 +73,7 @@ internal sealed class ModelCatalog
     {
         foreach (var fault in Faults)
         {
-            log.LogWarning("The catalogue folder {Folder} is skipped: {Problems}", fault.Folder, string.Join("; ", fault.Problems));
+            log.LogWarning("{File} is faulty, and the folder is skipped: {Problems}", Path.Combine(fault.Folder, "model.json"), string.Join("; ", fault.Problems));
         }
     }
 
@@ -73,25 +84,41 @@ internal sealed class ModelCatalog
 
     private static (CatalogModel? Model, IReadOnlyList<string> Problems) ReadFolder(string folder)
     {
-        var file = new FileInfo(Path.Combine(folder, "model.json"));
+        var problems = new List<string>();
+
+        if (ReadFile(folder, "model.json", ModelFile.MaxBytes, problems) is not { } json)
+        {
+            return (null, problems.Count > 0 ? problems : ["has no model.json"]);
+        }
+
+        var workflow = ReadFile(folder, "workflow.json", ModelFile.MaxWorkflowBytes, problems);
+        return problems.Count > 0 ? (null, problems) : ModelFile.Read(json, Path.GetFileName(folder), workflow);
+    }
+
+    /// <summary>Null when it is not there, and when there is a problem.</summary>
+    private static byte[]? ReadFile(string folder, string name, int maxBytes, List<string> problems)
+    {
+        var file = new FileInfo(Path.Combine(folder, name));
 
         try
         {
             if (!file.Exists)
             {
-                return (null, ["has no model.json"]);
+                return null;
             }
 
-            if (file.Length > ModelFile.MaxBytes)
+            if (file.Length <= maxBytes)
             {
-                return (null, [$"model.json is larger than {ModelFile.MaxBytes} bytes"]);
+                return File.ReadAllBytes(file.FullName);
             }
 
-            return ModelFile.Read(File.ReadAllBytes(file.FullName), Path.GetFileName(folder));
+            problems.Add($"{name} is larger than {maxBytes} bytes");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return (null, [$"model.json cannot be read: {unreadable.Message}"]);
+            problems.Add($"{name} cannot be read: {unreadable.Message}");
         }
+
+        return null;
     }
 }

@@ -1,3 +1,4 @@
+using Reelwright.ComfyUI.Workflows;
 using Reelwright.LocalEngine;
 
 namespace Reelwright.Server.Catalog;
@@ -128,6 +129,16 @@ internal static class ModelConsistency
             yield return "an image model takes width and height, and no frames";
         }
 
+        if (!model.IsListed && (model.Takes(RequestFields.Width) || model.Comfy is null))
+        {
+            yield return $"a model of kind {model.Kind.Id()} has no size of its own, and needs comfyui";
+        }
+
+        if (model.Comfy?.Output.Kind is { } made && made != Made(model))
+        {
+            yield return $"comfyui.output.kind is {made.ToString().ToLowerInvariant()}, and a model of kind {model.Kind.Id()} makes {Made(model)?.ToString().ToLowerInvariant()}";
+        }
+
         if (model.Local is { } technique)
         {
             var image = technique is LocalTechnique.TextToImage or LocalTechnique.ImageEdit;
@@ -141,6 +152,15 @@ internal static class ModelConsistency
             }
         }
     }
+
+    /// <summary>What comes out; a tool may make anything.</summary>
+    private static OutputMedia? Made(CatalogModel model) => model.Kind switch
+    {
+        ModelKind.Image => OutputMedia.Image,
+        ModelKind.Audio => OutputMedia.Audio,
+        ModelKind.Tool => model.Comfy?.Output.Kind,
+        _ => model.HasFrames ? OutputMedia.Video : OutputMedia.Mesh,
+    };
 
     private static IEnumerable<string> Options(CatalogModel model)
     {

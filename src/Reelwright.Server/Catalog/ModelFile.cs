@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Unicode;
+using Reelwright.ComfyUI.Workflows;
 using Reelwright.LocalEngine;
 
 namespace Reelwright.Server.Catalog;
@@ -12,6 +13,8 @@ internal static class ModelFile
 
     /// <summary>No model needs more, and a start must not read a film somebody dropped in by mistake.</summary>
     public const int MaxBytes = 64 * 1024;
+
+    public const int MaxWorkflowBytes = 1024 * 1024;
 
     /// <summary>Ids that mean something else where a model is named.</summary>
     private static readonly FrozenSet<string> ReservedIds = FrozenSet.ToFrozenSet(["v2v", "auto", "default"]);
@@ -26,10 +29,10 @@ internal static class ModelFile
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = true, MaxDepth = 8 };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = true, MaxDepth = 12 };
 
-    /// <summary>Reads the file's bytes. <paramref name="folder"/> is the name the id has to match.</summary>
-    public static (CatalogModel? Model, IReadOnlyList<string> Problems) Read(ReadOnlyMemory<byte> utf8, string folder)
+    /// <summary>Reads the file's bytes. <paramref name="folder"/> is the name the id has to match, <paramref name="workflow"/> the workflow.json beside it.</summary>
+    public static (CatalogModel? Model, IReadOnlyList<string> Problems) Read(ReadOnlyMemory<byte> utf8, string folder, byte[]? workflow = null)
     {
         if (utf8.Length > MaxBytes)
         {
@@ -53,7 +56,7 @@ internal static class ModelFile
             }
 
             var problems = new List<string>();
-            var model = Read(new FieldReader(document.RootElement, "", problems), folder, problems);
+            var model = Read(new FieldReader(document.RootElement, "", problems), folder, workflow, problems);
             return problems.Count == 0 ? (model, []) : (null, problems);
         }
         catch (JsonException broken)
@@ -70,7 +73,7 @@ internal static class ModelFile
         && id.All(letter => IsLowerOrDigit(letter) || letter is '.' or '-')
         && !id.Contains("..", StringComparison.Ordinal);
 
-    private static CatalogModel? Read(FieldReader fields, string folder, List<string> problems)
+    private static CatalogModel? Read(FieldReader fields, string folder, byte[]? workflow, List<string> problems)
     {
         if (fields.Whole("schema_version", 1, int.MaxValue) is { } version && version != SchemaVersion)
         {
@@ -81,10 +84,11 @@ internal static class ModelFile
         var kind = fields.Choice("kind", Kinds);
         var name = fields.Text("name", 80);
         var description = fields.Text("description", 400, required: false) ?? "";
-        var price = ReadPrice(fields, kind is ModelKind.Image);
+        var isListed = kind is not (ModelKind.Audio or ModelKind.Tool);
+        var price = ReadPrice(fields, kind is ModelKind.Image, isListed);
         var inputs = ReadInputs(fields);
         var parameters = fields.Names("parameters", RequestFields.Parameters.Contains, "a parameter").ToFrozenSet();
-        var limits = ReadLimits(fields, parameters);
+        var limits = ReadLimits(fields, parameters, isListed);
         var defaults = ReadDefaults(fields);
         var native = fields.Whole("native_frame_rate", 1, 240, required: false);
         var lengthFrom = fields.Text("length_from", 40, required: false);
@@ -92,6 +96,7 @@ internal static class ModelFile
         var schedulers = fields.Names("schedulers", IsOption, "a scheduler's name");
         var weights = ReadWeights(fields);
         var local = ReadLocal(fields);
+        var comfy = ReadComfy(fields, workflow, problems);
         fields.RefuseTheRest();
 
         if (id is null || kind is null || name is null || problems.Count > 0)
@@ -116,6 +121,7 @@ internal static class ModelFile
             Schedulers = schedulers.Count > 0 ? schedulers.ToFrozenSet() : SamplerNames.Schedulers,
             Weights = weights,
             Local = local,
+            Comfy = comfy,
         };
 
         problems.AddRange(ModelConsistency.Problems(model));
@@ -145,9 +151,9 @@ internal static class ModelFile
         return id;
     }
 
-    private static ModelPrice ReadPrice(FieldReader fields, bool image)
+    private static ModelPrice ReadPrice(FieldReader fields, bool image, bool required)
     {
-        if (fields.Object("price") is not { } price)
+        if (fields.Object("price", required) is not { } price)
         {
             return new ModelPrice(0, 0, 0, 0);
         }
@@ -173,9 +179,9 @@ internal static class ModelFile
         IReadOnlyList<string> Read(string field) => inputs.Names(field, RequestFields.Inputs.Contains, "an input");
     }
 
-    private static ModelLimits ReadLimits(FieldReader fields, FrozenSet<string> parameters)
+    private static ModelLimits ReadLimits(FieldReader fields, FrozenSet<string> parameters, bool required)
     {
-        if (fields.Object("limits") is not { } limits)
+        if (fields.Object("limits", required) is not { } limits)
         {
             return new ModelLimits();
         }
@@ -270,6 +276,25 @@ internal static class ModelFile
         var technique = local?.Choice("technique", Techniques);
         local?.RefuseTheRest();
         return technique;
+    }
+
+    private static WorkflowTemplate? ReadComfy(FieldReader fields, byte[]? workflow, List<string> problems)
+    {
+        switch (fields.Raw("comfyui"), workflow)
+        {
+            case (null, null):
+                return null;
+            case (null, _):
+                problems.Add("comfyui is missing, and workflow.json is there");
+                return null;
+            case (_, null):
+                problems.Add("comfyui is given, and there is no workflow.json");
+                return null;
+            case ({ } section, { } graph):
+                var (template, faults) = WorkflowTemplate.Read(graph, section, facts: null);
+                problems.AddRange(faults);
+                return template;
+        }
     }
 
     private static bool IsOption(string name) =>
