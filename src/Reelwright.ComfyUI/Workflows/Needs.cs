@@ -52,6 +52,6 @@ public enum SurplusFrames
 /// <param name="Graph">API format, only the nodes that the output needs.</param>
 /// <param name="OutputNode">The node whose files are the result.</param>
 /// <param name="Width">Pixels that will be rendered, which may be more than were asked for; null when the template takes no size.</param>
-/// <param name="Frames">Likewise.</param>
+/// <param name="Frames">Likewise. What comes out decides, not this number.</param>
 /// <param name="Branches">Names of the branches that hold.</param>
 public sealed record BoundWorkflow(System.Text.Json.Nodes.JsonObject Graph, string OutputNode, int? Width, int? Height, int? Frames, IReadOnlyList<string> Branches);

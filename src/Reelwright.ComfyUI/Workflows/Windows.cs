@@ -50,8 +50,11 @@ internal sealed record Windows
         var repetitions = Math.Max(0, Math.Ceiling((length - First) / Each));
         return repetitions <= MostRepetitions
             ? (int)repetitions
-            : throw new WorkflowBindingException($"{From.Name} is {asked}; this workflow reaches {(First + (Each * MostRepetitions)) / Scale:0.#}");
+            : throw new WorkflowBindingException($"{From.Name} is {asked}; this workflow reaches {Length(MostRepetitions):0.#}");
     }
+
+    /// <summary>What the repetitions come to, in the source's unit.</summary>
+    public decimal Reach(IReadOnlyDictionary<string, Literal> values) => Length(Repetitions(values));
 
     public void Repeat(JsonObject graph, int repetitions)
     {
@@ -108,6 +111,8 @@ internal sealed record Windows
 
         Link InCopy(Link link, int copy) => group.Contains(link.Node) ? link with { Node = Id(link.Node, copy) } : link;
     }
+
+    private decimal Length(int repetitions) => (First + (Each * repetitions)) / Scale;
 
     public static string Id(string node, int copy) => copy == 1 ? node : $"{node}:{copy}";
 

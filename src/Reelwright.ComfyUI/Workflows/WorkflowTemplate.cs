@@ -92,7 +92,7 @@ public sealed class WorkflowTemplate
         GraphStructure.Prune(graph, Output.Node);
 
         return new BoundWorkflow(
-            graph, Output.Node, Rendered("width", present), Rendered("height", present), Rendered("frames", present),
+            graph, Output.Node, Rendered("width", present), Rendered("height", present), Frames(present),
             [.. Parts.Branches.Where(branch => branch.Holds(present)).Select(branch => branch.Name)]);
     }
 
@@ -216,6 +216,12 @@ public sealed class WorkflowTemplate
             }
         }
     }
+
+    /// <summary>Windows add to what a slot says; those that are counted by something else than frames leave it open.</summary>
+    private int? Frames(IReadOnlyDictionary<string, Literal> values) =>
+        Parts.Windows?.Repetitions(values) is not > 0 ? Rendered("frames", values)
+        : Parts.Windows.From.Name == "frames" ? (int)Math.Ceiling(Parts.Windows.Reach(values))
+        : null;
 
     /// <summary>The largest value that the source becomes, measured in the source's own unit where a slot scales it.</summary>
     private int? Rendered(string source, IReadOnlyDictionary<string, Literal> values)
