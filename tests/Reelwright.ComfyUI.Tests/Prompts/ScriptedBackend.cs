@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Reelwright.ComfyUI.Tests.Http;
+
+namespace Reelwright.ComfyUI.Tests.Prompts;
+
+/// <summary>A backend that does nothing of itself: the test moves its queue, writes its history and speaks on its sockets.</summary>
+internal sealed class ScriptedBackend : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, JsonNode> _history = new();
+    private readonly ConcurrentQueue<WebSocket> _sockets = new();
+    private readonly SemaphoreSlim _changed = new(0);
+    private readonly Lock _lock = new();
+    private Listener _listener = null!;
+
+    public List<string> Running { get; } = [];
+
+    public List<string> Pending { get; } = [];
+
+    public List<string> Submitted { get; } = [];
+
+    public List<string> Calls { get; } = [];
+
+    public int Sockets { get; private set; }
+
+    /// <summary>Answers POST /prompt instead of the ordinary reply.</summary>
+    public Func<HttpContext, Task<bool>>? OnPrompt { get; set; }
+
+    public bool IsAway { get; set; }
+
+    public ComfyEndpoint Endpoint => new(_listener.Address);
+
+    public static async Task<ScriptedBackend> StartAsync()
+    {
+        var backend = new ScriptedBackend();
+        backend._listener = await Listener.StartAsync(backend.AnswerAsync);
+        return backend;
+    }
+
+    public ComfyBackend Follow() => new(Endpoint, "client-1", TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, new ComfyTimings
+    {
+        QueueInterval = TimeSpan.FromMilliseconds(100),
+        TroubledInterval = TimeSpan.FromMilliseconds(50),
+        SilenceAllowed = TimeSpan.FromMilliseconds(100),
+        GoneAfter = TimeSpan.FromSeconds(1),
+        GoneBeforeStart = TimeSpan.FromMilliseconds(300),
+    });
+
+    public void Change(Action<ScriptedBackend> change)
+    {
+        lock (_lock)
+        {
+            change(this);
+        }
+
+        _changed.Release();
+    }
+
+    public void Finish(string promptId, string status = """{"status_str": "success", "completed": true, "messages": [["execution_success", {}]]}""", string outputs = """{"9": {"images": [{"filename": "out.mp4", "subfolder": "r", "type": "output"}], "animated": [true]}}""") =>
+        Change(_ =>
+        {
+            Running.Remove(promptId);
+            Pending.Remove(promptId);
+            _history[promptId] = new JsonObject { ["outputs"] = JsonNode.Parse(outputs), ["status"] = JsonNode.Parse(status) };
+        });
+
+    public async Task SayAsync(string type, object data) => await SayAsync(JsonSerializer.SerializeToUtf8Bytes(new { type, data }), WebSocketMessageType.Text);
+
+    public async Task SayAsync(byte[] frame, WebSocketMessageType kind)
+    {
+        await UntilAsync(() => !_sockets.IsEmpty, "a socket");
+        await _sockets.Last().SendAsync(frame, kind, true, CancellationToken.None);
+    }
+
+    public void DropSockets() => _sockets.ToList().ForEach(socket => socket.Abort());
+
+    public async Task UntilAsync(Func<bool> holds, string expected)
+    {
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (holds())
+                {
+                    return;
+                }
+            }
+
+            Assert.True(await _changed.WaitAsync(TimeSpan.FromSeconds(20)), $"expected {expected}; calls: {string.Join(", ", Calls)}");
+        }
+    }
+
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        if (IsAway)
+        {
+            context.Abort();
+            return;
+        }
+
+        if (context.WebSockets.IsWebSocketRequest)
+        {
+            await SocketAsync(context);
+            return;
+        }
+
+        var path = context.Request.Path.Value!;
+        var body = context.Request.Method == "POST" ? await JsonNode.ParseAsync(context.Request.Body) : null;
+        if (path == "/prompt" && OnPrompt is { } other && await other(context))
+        {
+            Change(_ => { });
+            return;
+        }
+
+        string reply;
+        lock (_lock)
+        {
+            reply = Reply(path, body);
+        }
+
+        _changed.Release();
+        await context.Response.WriteAsync(reply);
+    }
+
+    private string Reply(string path, JsonNode? body)
+    {
+        switch (path)
+        {
+            case "/prompt":
+                var id = (string)body!["prompt_id"]!;
+                Submitted.Add(id);
+                Pending.Add(id);
+                return $$$"""{"prompt_id": "{{{id}}}", "number": 1, "node_errors": {}}""";
+            case "/queue" when body is not null:
+                Calls.Add("delete");
+                Pending.Remove((string)body["delete"]![0]!);
+                return "";
+            case "/queue":
+                return JsonSerializer.Serialize(new { queue_running = Running.Select(Entry), queue_pending = Pending.Select(Entry) });
+            case "/interrupt":
+                Calls.Add($"interrupt {body!["prompt_id"]}");
+                Running.Remove((string)body["prompt_id"]!);
+                return "";
+            default:
+                var wanted = path.Split('/')[^1];
+                return _history.TryGetValue(wanted, out var found) ? new JsonObject { [wanted] = found.DeepClone() }.ToJsonString() : "{}";
+        }
+    }
+
+    private static object[] Entry(string id) => [1, id, new { }, new { }, Array.Empty<string>()];
+
+    private async Task SocketAsync(HttpContext context)
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        await socket.SendAsync(Encoding.UTF8.GetBytes("""{"type":"status","data":{"status":{"exec_info":{"queue_remaining":0}},"sid":"client-1"}}"""), WebSocketMessageType.Text, true, CancellationToken.None);
+        Change(_ => Sockets++);
+        _sockets.Enqueue(socket);
+        try
+        {
+            var buffer = new byte[4096];
+            while (socket.State is WebSocketState.Open && (await socket.ReceiveAsync(buffer, context.RequestAborted)).MessageType is not WebSocketMessageType.Close)
+            {
+            }
+
+            Change(_ => Calls.Add("socket closed"));
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException)
+        {
+            Change(_ => Calls.Add("socket broken"));
+        }
+    }
+}
