@@ -110,7 +110,12 @@ internal sealed class BackendWatch : IAsyncDisposable
                     continue;
             }
 
-            Interlocked.Increment(ref _heard);
+            if (told is not ComfyEvent.Status { SessionId: not null })
+            {
+                // A greeting, which also a socket gets that is silent ever after, says nothing about it.
+                Interlocked.Increment(ref _heard);
+            }
+
             current = told.Prompt ?? current;
             // Without metadata a preview is of whatever runs; the last message told what that is.
             var prompt = told.Prompt ?? (told is ComfyEvent.Preview ? current : null);

@@ -133,6 +133,9 @@ public sealed class ComfyBackendTests
 
         var work = follow.RunAsync(Run(), _told, Cancel);
         await StartAsync(backend);
+        var looks = backend.Looks;
+        await backend.UntilAsync(() => backend.Sockets == 1 && backend.Looks > looks + 1, "a look at the queue with the socket open");
+        backend.Change(_ => backend.Pending.Add("somebody else's"));
         await backend.UntilAsync(() => backend.Sockets == 2, "another socket, as the first says nothing");
         Assert.Contains("socket closed", backend.Calls);
         backend.Finish(Id);

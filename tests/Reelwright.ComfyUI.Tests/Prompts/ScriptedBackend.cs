@@ -27,6 +27,9 @@ internal sealed class ScriptedBackend : IAsyncDisposable
 
     public int Sockets { get; private set; }
 
+    /// <summary>How often the queue was asked for.</summary>
+    public int Looks { get; private set; }
+
     /// <summary>Answers POST /prompt instead of the ordinary reply.</summary>
     public Func<HttpContext, Task<bool>>? OnPrompt { get; set; }
 
@@ -80,6 +83,7 @@ internal sealed class ScriptedBackend : IAsyncDisposable
 
     public async Task UntilAsync(Func<bool> holds, string expected)
     {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)
         {
             lock (_lock)
@@ -90,7 +94,8 @@ internal sealed class ScriptedBackend : IAsyncDisposable
                 }
             }
 
-            Assert.True(await _changed.WaitAsync(TimeSpan.FromSeconds(20)), $"expected {expected}; calls: {string.Join(", ", Calls)}");
+            Assert.False(late.IsCancellationRequested, $"expected {expected}; calls: {string.Join(", ", Calls)}");
+            await _changed.WaitAsync(late.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 
@@ -142,6 +147,7 @@ internal sealed class ScriptedBackend : IAsyncDisposable
                 Pending.Remove((string)body["delete"]![0]!);
                 return "";
             case "/queue":
+                Looks++;
                 return JsonSerializer.Serialize(new { queue_running = Running.Select(Entry), queue_pending = Pending.Select(Entry) });
             case "/interrupt":
                 Calls.Add($"interrupt {body!["prompt_id"]}");
