@@ -22,7 +22,8 @@ internal sealed class TemplateCheck(WorkflowTemplate template, NodeSchemas? fact
             return [$"comfyui.branches tell more than {MostTries} kinds of requests apart"];
         }
 
-        foreach (var values in tries.DistinctBy(Outcome, StringComparer.Ordinal))
+        // Few branches first, so that a fault is told in the simplest request that has it.
+        foreach (var values in tries.DistinctBy(Outcome, StringComparer.Ordinal).OrderBy(values => template.Parts.Branches.Count(branch => branch.Holds(values))))
         {
             Try(values);
         }
@@ -101,7 +102,6 @@ internal sealed class TemplateCheck(WorkflowTemplate template, NodeSchemas? fact
         var where = branches.Count == 0 ? "" : $" (with {string.Join(", ", branches)})";
         foreach (var problem in found.Where(problem => !_problems.Contains(problem)))
         {
-            // The same fault in several combinations is told once, in the simplest of them.
             if (!_problems.Any(told => told.StartsWith($"{problem} (with ", StringComparison.Ordinal)))
             {
                 _problems.Add(problem + where);
