@@ -145,6 +145,6 @@ internal sealed partial class FileStore
         return highest;
     }
 
-    [GeneratedRegex(@"^(?<name>.*) ?\[(?<type>input|output|temp)\]$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
+    [GeneratedRegex(@"^(?<name>.*) \[(?<type>input|output|temp)\]$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex TypeSuffix();
 }

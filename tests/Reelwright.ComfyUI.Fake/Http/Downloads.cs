@@ -38,6 +38,9 @@ internal static class Downloads
 
         await http.Response.Body.WriteAsync(faults.TruncatedDownloads ? sent[..(sent.Length / 2)] : sent, http.RequestAborted);
         await http.Response.Body.FlushAsync(http.RequestAborted);
+
+        // A reset overtakes what is still on its way; the client is to see the part that was sent.
+        await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None);
         http.Abort();
     }
 

@@ -24,11 +24,19 @@ internal sealed record NodeSchema(string Class, IReadOnlyList<NodeInput> Inputs,
 /// <summary>The node classes of the fake, and /object_info made of them with the model files there are.</summary>
 internal sealed class NodeCatalogue
 {
-    private readonly Dictionary<string, NodeSchema> _nodes = new(StringComparer.Ordinal);
+    // Schemas are never changed, so that all fakes of a process share these.
+    private static readonly Lazy<Dictionary<string, NodeSchema>> Core = new(() => Read(CoreJson()).ToDictionary(node => node.Class, StringComparer.Ordinal));
+
+    private readonly Dictionary<string, NodeSchema> _nodes;
 
     public NodeCatalogue(JsonObject? objectInfo, JsonObject? more)
     {
-        Add(objectInfo ?? Core());
+        _nodes = new(objectInfo is null ? Core.Value : [], StringComparer.Ordinal);
+        if (objectInfo is not null)
+        {
+            Add(objectInfo);
+        }
+
         if (more is not null)
         {
             Add(more);
@@ -44,6 +52,14 @@ internal sealed class NodeCatalogue
     /// <summary>Schemas in the shape of /object_info; keys this fake does not need may be missing.</summary>
     public void Add(JsonObject objectInfo)
     {
+        foreach (var node in Read(objectInfo))
+        {
+            _nodes[node.Class] = node;
+        }
+    }
+
+    private static IEnumerable<NodeSchema> Read(JsonObject objectInfo)
+    {
         foreach (var (name, node) in objectInfo)
         {
             // Through text: a schema built in code then reads as a parsed one does.
@@ -58,7 +74,7 @@ internal sealed class NodeCatalogue
             }
 
             var outputs = (json["output"] as JsonArray ?? []).Select(output => output is JsonArray ? "COMBO" : (string)output!);
-            _nodes[name] = new NodeSchema(name, inputs, [.. outputs], (bool?)json["output_node"] ?? false, json);
+            yield return new NodeSchema(name, inputs, [.. outputs], (bool?)json["output_node"] ?? false, json);
         }
     }
 
@@ -116,7 +132,7 @@ internal sealed class NodeCatalogue
         return order;
     }
 
-    private static JsonObject Core()
+    private static JsonObject CoreJson()
     {
         using var stream = typeof(NodeCatalogue).Assembly.GetManifestResourceStream("core-nodes.json")
             ?? throw new InvalidOperationException("core-nodes.json is not in the assembly.");

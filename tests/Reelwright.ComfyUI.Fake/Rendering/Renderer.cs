@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Reelwright.ComfyUI.Fake.Execution;
 using Reelwright.Media;
 
 namespace Reelwright.ComfyUI.Fake.Rendering;
@@ -33,9 +34,14 @@ internal sealed class Renderer(FakeRendering rendering)
     public async Task<Footage> LoadAsync(string path)
     {
         var format = await MediaSniffer.SniffFileAsync(path, CancellationToken.None);
-        if (rendering is FakeRendering.Nothing || format is MediaFormat.Unknown)
+        if (rendering is FakeRendering.Nothing)
         {
             return Footage.Empty with { Width = 64, Height = 64, Sound = 1 };
+        }
+
+        if (format is MediaFormat.Unknown)
+        {
+            throw new NodeFailureException("PIL.UnidentifiedImageError", $"cannot identify image file '{path}'");
         }
 
         var info = await Ffmpeg.ProbeAsync(path, format, CancellationToken.None);
