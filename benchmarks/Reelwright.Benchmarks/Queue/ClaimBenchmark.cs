@@ -16,7 +16,6 @@ internal static class ClaimBenchmark
     private const int Claims = 3_000;
     private const int Workers = 8;
     private const int Slots = 4;
-    private static readonly HashSet<string> NothingLoaded = [];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -63,7 +62,7 @@ internal static class ClaimBenchmark
             while (Interlocked.Add(ref left, -slots) >= 0)
             {
                 var begin = Stopwatch.GetTimestamp();
-                var claimed = await claims.ClaimAsync("cpu", slots, $"bench-{worker}", NothingLoaded, CancellationToken.None);
+                var claimed = await claims.ClaimAsync("cpu", slots, $"bench-{worker}", CancellationToken.None);
                 mine.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
                 if (claimed.Count != slots)
                 {

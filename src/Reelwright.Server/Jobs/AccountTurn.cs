@@ -17,16 +17,20 @@ internal readonly record struct AccountTurn(long Turn, int Waiting, int Running,
     /// Jobs arrive. An account that already waits keeps its turn. Any other is placed its tier's head start before now, but never
     /// before it last went: sending jobs one at a time must not be better than sending them together.
     /// </summary>
-    public AccountTurn Submitted(int jobs, long now, long headStart) => this with
+    /// <param name="isBusyElsewhere">Jobs of the account run in another lane of the same kind.</param>
+    public AccountTurn Submitted(int jobs, long now, long headStart, bool isBusyElsewhere = false) => this with
     {
         Turn = Waiting > 0 ? Turn : Math.Max(Turn, now - headStart),
-        IsFresh = Waiting > 0 ? IsFresh : Running == 0,
+        IsFresh = Waiting > 0 ? IsFresh : Running == 0 && !isBusyElsewhere,
         Waiting = Waiting + jobs,
     };
 
     /// <summary>The account's first waiting job starts; its next one lines up behind everybody who waits now.</summary>
     public AccountTurn Claimed(long now) =>
         new(Math.Max(Turn, now), Waiting - 1, Running + 1);
+
+    /// <summary>A backend that serves this lane too took a job of the account in another one: that was its turn here as well.</summary>
+    public AccountTurn ServedElsewhere(long now) => this with { Turn = Math.Max(Turn, now), IsFresh = false, Bypassed = 0 };
 
     /// <summary>
     /// A running job is over. The account falls in behind the newest account that came to an empty place in the meantime, which is
@@ -36,9 +40,12 @@ internal readonly record struct AccountTurn(long Turn, int Waiting, int Running,
     /// <param name="newestFresh">The latest turn of a waiting account that <see cref="IsFresh"/>; null when there is none.</param>
     public AccountTurn Ended(long? newestFresh) => this with
     {
-        Turn = newestFresh is { } fresh && !IsFresh ? Math.Max(Turn, fresh + 1) : Turn,
+        Turn = Behind(newestFresh),
         Running = Running - 1,
     };
+
+    /// <summary>A job of the account is over in another lane that the same backend serves.</summary>
+    public AccountTurn EndedElsewhere(long? newestFresh) => this with { Turn = Behind(newestFresh) };
 
     /// <summary>Waiting jobs are gone. The account keeps its turn for the next one.</summary>
     public AccountTurn Withdrawn(int jobs = 1) => this with { Waiting = Waiting - jobs, IsFresh = IsFresh && Waiting > jobs };
@@ -58,4 +65,6 @@ internal readonly record struct AccountTurn(long Turn, int Waiting, int Running,
     public AccountTurn Returned(long formerTurn) => this with { Turn = Math.Min(Turn, formerTurn), Waiting = Waiting + 1 };
 
     public AccountTurn PassedOver() => this with { Bypassed = Bypassed + 1 };
+
+    private long Behind(long? newestFresh) => newestFresh is { } fresh && !IsFresh ? Math.Max(Turn, fresh + 1) : Turn;
 }

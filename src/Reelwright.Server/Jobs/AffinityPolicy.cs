@@ -48,7 +48,7 @@ internal static class AffinityPolicy
     public static AffinityChoice? Choose(IReadOnlyList<PoolBackend> pool, IReadOnlyList<LaneHead> heads, long now, AffinityBounds bounds)
     {
         var open = pool.Where(backend => backend.IsOpen).ToList();
-        var waiting = heads.Where(head => open.Exists(backend => backend.Lanes.Contains(head.Lane))).ToList();
+        var waiting = heads.Where(head => open.Exists(head.MayGoTo)).ToList();
         if (waiting.Count == 0)
         {
             return null;
@@ -60,7 +60,7 @@ internal static class AffinityPolicy
         var chosen = (
             from head in Eligible(waiting, pool, bounds)
             from backend in open
-            where backend.Lanes.Contains(head.Lane)
+            where head.MayGoTo(backend)
             orderby prices.Of(head, backend) - ((now - head.Turn.Turn) / 1e6), head.QueuedAt, head.UserId, head.Lane
             select (Head: head, Backend: backend)).First();
         return new AffinityChoice(chosen.Backend, chosen.Head, PassedOver(waiting, chosen.Head));
@@ -108,7 +108,11 @@ internal static class AffinityPolicy
 /// <param name="Turn">The account's turn over all gpu lanes together, and how often the account was passed over since it last went.</param>
 /// <param name="QueuedAt">When the job was submitted, in microseconds since 1970.</param>
 /// <param name="WaitingInLane">Jobs that wait in the lane, of all accounts; at least 1. A count that is a little old will do.</param>
-internal sealed record LaneHead(string Lane, string Family, long UserId, AccountTurn Turn, long QueuedAt, int WaitingInLane);
+/// <param name="Avoids">The backend that could not do the job, when there is another one that may.</param>
+internal sealed record LaneHead(string Lane, string Family, long UserId, AccountTurn Turn, long QueuedAt, int WaitingInLane, string? Avoids = null)
+{
+    public bool MayGoTo(PoolBackend backend) => backend.Lanes.Contains(Lane) && backend.Name != Avoids;
+}
 
 /// <summary>A backend that is online.</summary>
 /// <param name="IsOpen">It has a free slot that is to be filled now.</param>

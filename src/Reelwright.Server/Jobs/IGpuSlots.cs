@@ -29,10 +29,22 @@ internal sealed class NoGpuSlots : IGpuSlots
 
 internal static class GpuSlots
 {
-    /// <summary>The backends that would take a job of the lane now.</summary>
-    public static IEnumerable<GpuBackend> Offering(this IGpuSlots slots, string lane) =>
-        slots.Online.Where(backend => backend.Models.Any(model => JobLane.GpuOf(model.Id) == lane));
+    public static bool Offers(this GpuBackend backend, string lane) => backend.Models.Any(model => JobLane.GpuOf(model.Id) == lane);
+
+    /// <summary>The backends that would take a job of the gpu lane now.</summary>
+    public static IEnumerable<GpuBackend> Offering(this IGpuSlots slots, string lane) => slots.Online.Where(backend => backend.Offers(lane));
 
     /// <summary>There is a backend for the job that is not the one it had last.</summary>
     public static bool HasAnother(this IGpuSlots slots, Job job) => slots.Offering(job.Lane).Any(backend => backend.Name != job.Backend);
+
+    /// <summary>The lanes whose jobs compete with a job that waits in the lane: all that its backends serve. Empty when nothing serves it now.</summary>
+    public static IReadOnlyList<string> CompetingLanes(this IGpuSlots slots, string lane) =>
+        JobLane.IsGpu(lane) ? Lanes(slots.Offering(lane)) : [lane];
+
+    /// <summary>The lanes that the backend of a running job serves, the job's own among them.</summary>
+    public static IReadOnlyList<string> LanesBeside(this IGpuSlots slots, Job job) =>
+        JobLane.IsGpu(job.Lane) ? [.. Lanes(slots.Online.Where(backend => backend.Name == job.Backend)).Append(job.Lane).Distinct()] : [job.Lane];
+
+    private static List<string> Lanes(IEnumerable<GpuBackend> backends) =>
+        [.. backends.SelectMany(backend => backend.Models).Select(model => JobLane.GpuOf(model.Id)).Distinct().Order(StringComparer.Ordinal)];
 }

@@ -112,16 +112,25 @@ internal enum JobStatus
 /// <summary>Jobs of a lane compete for the same slots.</summary>
 internal static class JobLane
 {
-    /// <summary>Work for a backend with a graphics card.</summary>
+    /// <summary>Work for a backend with a graphics card: each model has a lane of its own. No job has this one; its row in the turns is what
+    /// locks an account's places in all of them.</summary>
     public const string Gpu = "gpu";
 
     /// <summary>Work for this machine's own cores.</summary>
     public const string Cpu = "cpu";
 
-    public static IReadOnlyList<string> All { get; } = [Cpu, Gpu];
+    private const string GpuPrefix = Gpu + ":";
 
     /// <summary>The lane of a model's jobs: open-ended, one for each model.</summary>
-    public static string GpuOf(string model) => $"{Gpu}:{model}";
+    public static string GpuOf(string model) => GpuPrefix + model;
+
+    public static bool IsGpu(string lane) => lane.StartsWith(GpuPrefix, StringComparison.Ordinal);
+
+    /// <summary>The model that a gpu lane is for.</summary>
+    public static string ModelOf(string lane) => lane[GpuPrefix.Length..];
+
+    /// <summary>cpu or gpu: for metrics, which must not grow with the number of models.</summary>
+    public static string KindOf(string lane) => IsGpu(lane) ? Gpu : lane;
 }
 
 internal static class JobKind

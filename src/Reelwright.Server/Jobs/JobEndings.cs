@@ -38,7 +38,7 @@ internal sealed class JobEndings(
                         .SetProperty(j => j.CompletedAt, now)
                         .SetProperty(j => j.Revision, j => j.Revision + 1),
                     cancel);
-                await JobTurns.StoreAsync(tx, job.UserId, job.Lane, turn.Ended(await JobTurns.FindNewestFreshAsync(tx, job.Lane, cancel)), cancel);
+                await JobTurns.StoreEndedAsync(tx, job, turn, slots.LanesBeside(job), cancel);
                 if (outcome.Commit is { } commit)
                 {
                     await commit(tx);
@@ -119,7 +119,7 @@ internal sealed class JobEndings(
                         .SetProperty(j => j.CreditsRefunded, j => j.CreditsCharged)
                         .SetProperty(j => j.Revision, j => j.Revision + 1),
                     cancel);
-                await JobTurns.StoreAsync(tx, job.UserId, job.Lane, turn.Ended(await JobTurns.FindNewestFreshAsync(tx, job.Lane, cancel)), cancel);
+                await JobTurns.StoreEndedAsync(tx, job, turn, slots.LanesBeside(job), cancel);
                 await MediaUses.ReleaseAsync(tx, job.Id.ToString(), cancel);
                 if (job.CreditsCharged > 0)
                 {

@@ -25,6 +25,9 @@ internal sealed class JobHub : IDisposable
                 }
             }),
             signals.Subscribe(SignalBus.MissedTopic, _ => TellAll()),
+
+            // What jobs wait for is told from the backends that are there.
+            signals.Subscribe(JobSignals.BackendsChanged, _ => TellAll()),
         ];
 
     /// <summary>Wakes on each change until disposed.</summary>

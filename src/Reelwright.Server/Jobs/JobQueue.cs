@@ -7,7 +7,7 @@ using Reelwright.Server.Platform.Storage;
 namespace Reelwright.Server.Jobs;
 
 /// <summary>Where other rooms put work in, and take it out again. Everything happens inside the caller's transaction.</summary>
-internal sealed class JobQueue(Database database, IJobCredits credits, QueueViews views, TimeProvider clock, IOptions<QueueOptions> options)
+internal sealed class JobQueue(Database database, IJobCredits credits, QueueViews views, IGpuSlots slots, TimeProvider clock, IOptions<QueueOptions> options)
 {
     private const int RetryAfterSeconds = 5;
 
@@ -18,7 +18,7 @@ internal sealed class JobQueue(Database database, IJobCredits credits, QueueView
     /// <exception cref="Refusal">429 <c>too_many_jobs</c>; 403 <c>insufficient_credits</c>.</exception>
     public async Task<IReadOnlyList<SubmittedJob>> SubmitAllAsync(Tx tx, Caller caller, IReadOnlyList<NewJob> jobs, CancellationToken cancel)
     {
-        var turns = await JobTurns.LockAllAsync(tx, caller.UserId, cancel);
+        var turns = await JobTurns.LockAllAsync(tx, caller.UserId, jobs.Select(job => job.Lane), cancel);
         await ThrowIfTooManyAsync(tx, caller, turns.Values, cancel);
         var remaining = 0L;
         foreach (var job in jobs)
@@ -35,7 +35,8 @@ internal sealed class JobQueue(Database database, IJobCredits credits, QueueView
         var submitted = new List<SubmittedJob>(jobs.Count);
         foreach (var lane in stored.GroupBy(job => job.Lane))
         {
-            submitted.AddRange(await LineUpAsync(tx, caller, [.. lane], turns[lane.Key], remaining, cancel));
+            var isBusyElsewhere = JobLane.IsGpu(lane.Key) && turns.Any(turn => turn.Key != lane.Key && JobLane.IsGpu(turn.Key) && turn.Value.Running > 0);
+            submitted.AddRange(await LineUpAsync(tx, caller, [.. lane], turns[lane.Key], isBusyElsewhere, remaining, cancel));
         }
 
         tx.Signal(JobSignals.Changed, stored.Select(job => job.Id));
@@ -79,15 +80,14 @@ internal sealed class JobQueue(Database database, IJobCredits credits, QueueView
             cancel);
         if (job.Status is JobStatus.Running)
         {
-            turn = turn.Ended(await JobTurns.FindNewestFreshAsync(tx, job.Lane, cancel));
+            await JobTurns.StoreEndedAsync(tx, job, turn, slots.LanesBeside(job), cancel);
             tx.Signal(JobSignals.Stopped, id);
         }
         else if (job.IsInLine)
         {
-            turn = turn.Withdrawn();
+            await JobTurns.StoreAsync(tx, job.UserId, job.Lane, turn.Withdrawn(), cancel);
         }
 
-        await JobTurns.StoreAsync(tx, job.UserId, job.Lane, turn, cancel);
         await MediaUses.ReleaseAsync(tx, id.ToString(), cancel);
         var refunded = amount > 0 ? await credits.RefundAsync(tx, id, amount, "Cancelled", cancel) : 0;
         tx.Signal(JobSignals.Changed, id);
@@ -95,21 +95,20 @@ internal sealed class JobQueue(Database database, IJobCredits credits, QueueView
     }
 
     private async Task<IEnumerable<SubmittedJob>> LineUpAsync(
-        Tx tx, Caller caller, IReadOnlyList<Job> jobs, AccountTurn before, long remaining, CancellationToken cancel)
+        Tx tx, Caller caller, IReadOnlyList<Job> jobs, AccountTurn before, bool isBusyElsewhere, long remaining, CancellationToken cancel)
     {
-        var inLine = jobs.Count(job => job.IsInLine);
-        if (inLine == 0)
+        var lane = jobs[0].Lane;
+        var turn = before.Submitted(jobs.Count, jobs[0].CreatedAt.ToMicroseconds(), options.Value.HeadStartOf(caller.Tier), isBusyElsewhere);
+        await JobTurns.StoreAsync(tx, caller.UserId, lane, turn, cancel);
+        tx.Signal(JobSignals.Waiting, lane);
+        if (slots.CompetingLanes(lane) is not { Count: > 0 } lanes)
         {
             return jobs.Select(job => new SubmittedJob(job, null, remaining));
         }
 
-        var lane = jobs[0].Lane;
-        var turn = before.Submitted(inLine, jobs[0].CreatedAt.ToMicroseconds(), options.Value.HeadStartOf(caller.Tier));
-        await JobTurns.StoreAsync(tx, caller.UserId, lane, turn, cancel);
-        tx.Signal(JobSignals.Waiting, lane);
-        var view = await views.GetAsync(tx.Db, lane, cancel);
+        var view = await views.GetAsync(tx.Db, lanes, cancel);
         var rank = before.Waiting;
-        return jobs.Select(job => new SubmittedJob(job, job.IsInLine ? view.PositionOf(caller.UserId, turn, rank++) : null, remaining)).ToList();
+        return jobs.Select(job => new SubmittedJob(job, view.PositionOf(caller.UserId, turn, rank++), remaining)).ToList();
     }
 
     private static async Task ThrowIfTooManyAsync(Tx tx, Caller caller, IEnumerable<AccountTurn> turns, CancellationToken cancel)

@@ -58,6 +58,10 @@ internal sealed record JobResponse
 
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>Which backend has or had it; shown to administrators' lists only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Backend { get; init; }
+
     /// <summary>Whose job it is; shown to administrators' lists only.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? UserId { get; init; }

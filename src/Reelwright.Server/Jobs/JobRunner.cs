@@ -4,7 +4,8 @@ using Reelwright.Server.Platform.Storage;
 namespace Reelwright.Server.Jobs;
 
 /// <summary>Runs one claimed job from its handler to its ending.</summary>
-internal sealed class JobRunner(IServiceScopeFactory scopes, JobEndings endings, JobHub hub, DataFolder folder, TimeProvider clock, ILogger<JobRunner> log)
+internal sealed class JobRunner(
+    IServiceScopeFactory scopes, JobEndings endings, BackendLoads loads, IGpuSlots slots, JobHub hub, DataFolder folder, TimeProvider clock, ILogger<JobRunner> log)
 {
     private static readonly JobOutcome Unexpected = JobOutcome.Break("internal_error", "Something went wrong on our side.");
 
@@ -28,7 +29,9 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, JobEndings endings,
                 return;
             }
 
+            running.Outcome = outcome;
             await EndAsync(running, outcome);
+            await LearnLoadingAsync(running);
         }
         catch (LeaseLostException lost)
         {
@@ -73,6 +76,16 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, JobEndings endings,
         await endings.FailAsync(running.Job, (JobOutcome.Failed)outcome, CancellationToken.None);
     }
 
+    private async Task LearnLoadingAsync(RunningJob running)
+    {
+        if (running is { Context.Loading: var loading, Job: { Backend: { } backend, Model: { } model } }
+            && loading > TimeSpan.Zero
+            && slots.Online.FirstOrDefault(online => online.Name == backend)?.Models.FirstOrDefault(offered => offered.Id == model) is { } known)
+        {
+            await loads.LearnAsync(backend, known.Family, loading, CancellationToken.None);
+        }
+    }
+
     /// <returns>Null when the handler was stopped.</returns>
     private async Task<JobOutcome?> HandleAsync(RunningJob running)
     {
@@ -88,7 +101,8 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, JobEndings endings,
             }
 
             running.WorkFolder = new TemporaryFolder(Path.Combine(folder.Temporary, "jobs", $"{job.Id:N}-{job.Attempt}"));
-            return await handler.RunAsync(new JobContext(job, running.WorkFolder.Path, hub, clock), running.Stop);
+            running.Context = new JobContext(job, running.WorkFolder.Path, hub, clock);
+            return await handler.RunAsync(running.Context, running.Stop);
         }
         catch (OperationCanceledException) when (running.Stop.IsCancellationRequested)
         {

@@ -7,7 +7,7 @@ using Reelwright.Server.Platform.Http;
 namespace Reelwright.Server.Jobs;
 
 /// <summary>Turns jobs into status objects, and keeps those that are asked for again and again ready as bytes.</summary>
-internal sealed class JobStatuses(Database database, JobHub hub, QueueViews views, EngineSpeeds speeds, TimeProvider clock) : IDisposable
+internal sealed class JobStatuses(Database database, JobHub hub, QueueViews views, IGpuSlots slots, EngineSpeeds speeds, TimeProvider clock) : IDisposable
 {
     // Signals tell of every change of a job, but not of its place in the queue nor of the time that passes.
     private static readonly TimeSpan FreshFor = TimeSpan.FromMilliseconds(500);
@@ -44,9 +44,9 @@ internal sealed class JobStatuses(Database database, JobHub hub, QueueViews view
     public async Task<IReadOnlyList<JobResponse>> DescribeAllAsync(ReelwrightDb db, IReadOnlyList<Job> jobs, CancellationToken cancel)
     {
         var ranks = new Dictionary<Guid, int>();
-        foreach (var (userId, lane) in jobs.Where(job => job.IsInLine).Select(job => (job.UserId, job.Lane)).Distinct())
+        foreach (var place in jobs.Where(job => job.IsInLine).DistinctBy(job => (job.UserId, job.Lane)))
         {
-            var ids = await Waiting(db, userId, lane).OrderBy(job => job.CreatedAt).ThenBy(job => job.Id).Take(MaxExactRank).Select(job => job.Id).ToListAsync(cancel);
+            var ids = await Waiting(db, place.UserId, slots.CompetingLanes(place.Lane)).OrderBy(job => job.CreatedAt).ThenBy(job => job.Id).Take(MaxExactRank).Select(job => job.Id).ToListAsync(cancel);
             foreach (var (rank, id) in ids.Index())
             {
                 ranks[id] = rank;
@@ -87,7 +87,8 @@ internal sealed class JobStatuses(Database database, JobHub hub, QueueViews view
         var live = job.Status is JobStatus.Running && hub.FindLive(job.Id) is { } here && here.Attempt == job.Attempt ? here : null;
         var progress = Math.Max(job.Progress, live?.Progress ?? 0);
         var engine = live?.Engine ?? job.Engine;
-        var position = job.IsInLine ? await FindPositionAsync(db, job, rank, cancel) : null;
+        var lanes = job.IsInLine ? slots.CompetingLanes(job.Lane) : [];
+        var position = lanes.Count > 0 ? await FindPositionAsync(db, job, lanes, rank, cancel) : null;
         var outputs = job.Outputs is null ? [] : JsonSerializer.Deserialize<IReadOnlyList<JobOutput>>(job.Outputs, ApiJson.Options) ?? [];
         return new JobResponse
         {
@@ -98,8 +99,8 @@ internal sealed class JobStatuses(Database database, JobHub hub, QueueViews view
             Progress = progress,
             Stage = live?.Stage ?? job.Stage,
             Position = position,
-            EtaSeconds = await EstimateAsync(db, job, engine, progress, position, cancel),
-            WaitingFor = null,
+            EtaSeconds = await EstimateAsync(db, job, engine, progress, position, lanes, cancel),
+            WaitingFor = WaitingFor(job, lanes),
             Engine = engine,
             Filename = outputs.Count > 0 ? outputs[0].Filename : null,
             Url = outputs.Count > 0 ? outputs[0].Url : null,
@@ -118,7 +119,16 @@ internal sealed class JobStatuses(Database database, JobHub hub, QueueViews view
         };
     }
 
-    private async Task<long?> FindPositionAsync(ReelwrightDb db, Job job, int? knownRank, CancellationToken cancel)
+    /// <summary>Told from what is there now: no row changes when backends come and go.</summary>
+    private static string? WaitingFor(Job job, IReadOnlyList<string> lanes) => job switch
+    {
+        { Status: not JobStatus.Queued } => null,
+        { IsInLine: false } => "another try",
+        _ when lanes.Count == 0 => $"a backend with {JobLane.ModelOf(job.Lane)}",
+        _ => null,
+    };
+
+    private async Task<long?> FindPositionAsync(ReelwrightDb db, Job job, IReadOnlyList<string> lanes, int? knownRank, CancellationToken cancel)
     {
         var own = await db.Set<JobTurn>().AsNoTracking().SingleOrDefaultAsync(turn => turn.UserId == job.UserId && turn.Lane == job.Lane, cancel);
         if (own is null or { Waiting: 0 })
@@ -127,31 +137,32 @@ internal sealed class JobStatuses(Database database, JobHub hub, QueueViews view
             return null;
         }
 
-        var rank = knownRank ?? await Waiting(db, job.UserId, job.Lane)
+        var rank = knownRank ?? await Waiting(db, job.UserId, lanes)
             .Where(other => other.CreatedAt < job.CreatedAt || (other.CreatedAt == job.CreatedAt && other.Id.CompareTo(job.Id) < 0))
             .OrderBy(other => other.CreatedAt).ThenBy(other => other.Id)
             .Take(MaxExactRank)
             .CountAsync(cancel);
         if (rank >= MaxExactRank)
         {
-            rank = await EstimateRankAsync(db, job, own.Waiting, cancel);
+            rank = await EstimateRankAsync(db, job, lanes, cancel);
         }
 
-        var view = await views.GetAsync(db, job.Lane, cancel);
+        var view = await views.GetAsync(db, lanes, cancel);
         return view.PositionOf(job.UserId, own.ToAccountTurn(), rank);
     }
 
     /// <summary>Counting a million rows costs a tenth of a second: beyond a thousand the place is read off the time of submission.</summary>
-    private static async Task<int> EstimateRankAsync(ReelwrightDb db, Job job, int waiting, CancellationToken cancel)
+    private static async Task<int> EstimateRankAsync(ReelwrightDb db, Job job, IReadOnlyList<string> lanes, CancellationToken cancel)
     {
-        var times = Waiting(db, job.UserId, job.Lane).Select(other => other.CreatedAt);
+        var waiting = await db.Set<JobTurn>().Where(turn => turn.UserId == job.UserId && lanes.Contains(turn.Lane)).SumAsync(turn => turn.Waiting, cancel);
+        var times = Waiting(db, job.UserId, lanes).Select(other => other.CreatedAt);
         var first = await times.OrderBy(at => at).FirstOrDefaultAsync(cancel);
         var last = await times.OrderByDescending(at => at).FirstOrDefaultAsync(cancel);
         var share = last > first ? Math.Clamp((job.CreatedAt - first) / (last - first), 0, 1) : 1;
         return Math.Max(MaxExactRank, (int)(share * (waiting - 1)));
     }
 
-    private async Task<int?> EstimateAsync(ReelwrightDb db, Job job, string? engine, int progress, long? position, CancellationToken cancel)
+    private async Task<int?> EstimateAsync(ReelwrightDb db, Job job, string? engine, int progress, long? position, IReadOnlyList<string> lanes, CancellationToken cancel)
     {
         if (job.IsOver || await speeds.ExpectAsync(db, job, engine, cancel) is not { } whole)
         {
@@ -168,15 +179,21 @@ internal sealed class JobStatuses(Database database, JobHub hub, QueueViews view
             return null;
         }
 
-        // Of the others it is only known how many they are, so they are taken to be like this one. While jobs wait, every slot is busy.
-        var view = await views.GetAsync(db, job.Lane, cancel);
-        return Seconds(whole + (whole * ((position.Value - 1) / (double)Math.Max(1, view.Running))));
+        // Of the others it is only known how many they are, so they are taken to be like this one. While jobs wait every machine is busy: a backend
+        // does one after the other, whatever it was handed over.
+        var busy = JobLane.IsGpu(job.Lane) ? slots.Offering(job.Lane).Count() : (await views.GetAsync(db, lanes, cancel)).Running;
+        return Seconds(whole + (whole * ((position.Value - 1) / (double)Math.Max(1, busy))));
     }
 
     private static int Seconds(TimeSpan time) => (int)Math.Min(int.MaxValue, Math.Ceiling(time.TotalSeconds));
 
-    private static IQueryable<Job> Waiting(ReelwrightDb db, long userId, string lane) =>
-        db.Set<Job>().Where(job => job.UserId == userId && job.Lane == lane && job.Status == JobStatus.Queued && job.NotBefore == null);
+    private static IQueryable<Job> Waiting(ReelwrightDb db, long userId, IReadOnlyList<string> lanes)
+    {
+        var waiting = db.Set<Job>().Where(job => job.UserId == userId && job.Status == JobStatus.Queued && job.NotBefore == null);
+
+        // Of a single lane the index gives them in order.
+        return lanes.Count == 1 ? waiting.Where(job => job.Lane == lanes[0]) : waiting.Where(job => lanes.Contains(job.Lane));
+    }
 
     private sealed record Ready(long UserId, bool IsOver, long Version, long At, byte[] Json);
 }

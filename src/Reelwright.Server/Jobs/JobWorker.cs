@@ -10,14 +10,13 @@ namespace Reelwright.Server.Jobs;
 
 /// <summary>Keeps this process's slots busy, its leases fresh, and takes up the jobs of workers that died.</summary>
 internal sealed class JobWorker(
-    JobClaims claims, JobRunner runner, JobRecovery recovery, JobHub hub, Database database, QueueViews views, JobMetrics metrics,
+    JobClaims claims, GpuClaims gpuClaims, OpenBackends backends, JobRunner runner, JobRecovery recovery, JobHub hub, Database database, QueueViews views, JobMetrics metrics,
     SignalBus signals, DataFolder folder, TimeProvider clock, IOptions<WorkerOptions> options, ILogger<JobWorker> log) : BackgroundService
 {
     // Signals wake at once; this is for those that got lost.
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
-    private static readonly IReadOnlySet<string> NothingLoaded = new HashSet<string>();
 
     // By start, not by job: one that was put back may start again here before its last start has quite ended.
     private readonly ConcurrentDictionary<RunningJob, bool> _running = new();
@@ -31,6 +30,7 @@ internal sealed class JobWorker(
         }
 
         using var waiting = signals.Subscribe(JobSignals.Waiting, _ => Wake());
+        using var backendsChanged = signals.Subscribe(JobSignals.BackendsChanged, _ => Wake());
         using var missed = signals.Subscribe(SignalBus.MissedTopic, _ => Wake());
         using var stopped = signals.Subscribe(JobSignals.Stopped, DropStopped);
 
@@ -57,12 +57,7 @@ internal sealed class JobWorker(
                     await WaitForWorkAsync(isFull: false, stop);
                 }
 
-                var isFull = true;
-                foreach (var lane in JobLane.All)
-                {
-                    isFull &= await FillAsync(lane, stop);
-                }
-
+                var isFull = await FillCoresAsync(stop) & await FillBackendsAsync(stop);
                 hasFailed = false;
                 await WaitForWorkAsync(isFull, stop);
             }
@@ -99,17 +94,17 @@ internal sealed class JobWorker(
     }
 
     /// <returns>True when no slot is left free.</returns>
-    private async Task<bool> FillAsync(string lane, CancellationToken stop)
+    private async Task<bool> FillCoresAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            var free = options.Value.SlotsOf(lane) - _running.Keys.Count(running => running.Job.Lane == lane);
+            var free = (options.Value.CpuSlots ?? Environment.ProcessorCount) - _running.Keys.Count(running => running.Job.Lane == JobLane.Cpu);
             if (free <= 0)
             {
                 return true;
             }
 
-            var jobs = await claims.ClaimAsync(lane, free, folder.Id, NothingLoaded, stop);
+            var jobs = await claims.ClaimAsync(JobLane.Cpu, free, folder.Id, stop);
             if (jobs.Count == 0)
             {
                 return false;
@@ -124,6 +119,24 @@ internal sealed class JobWorker(
         return true;
     }
 
+    /// <returns>True when there is nothing to look for: this process drives no backend.</returns>
+    private async Task<bool> FillBackendsAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested && backends.HasAny)
+        {
+            // One at a time: what one backend takes changes what is best for the next.
+            var pool = await backends.ListAsync(_running.Keys, stop);
+            if (await gpuClaims.ClaimAsync(pool, folder.Id, stop) is not { } job)
+            {
+                return false;
+            }
+
+            Start(job, stop);
+        }
+
+        return true;
+    }
+
     private void Start(Job job, CancellationToken stop)
     {
         var running = new RunningJob(job, clock, stop);
@@ -132,6 +145,11 @@ internal sealed class JobWorker(
             async () =>
             {
                 await runner.RunAsync(running, stop);
+                if (job.Backend is { } backend)
+                {
+                    backends.Saw(backend, running.Outcome);
+                }
+
                 _running.TryRemove(running, out _);
                 Wake();
             },
@@ -214,10 +232,7 @@ internal sealed class JobWorker(
     private async Task ReapAsync(CancellationToken cancel)
     {
         await recovery.TakeUpExpiredAsync(cancel);
-        foreach (var lane in JobLane.All)
-        {
-            metrics.Saw(lane, await database.ReadAsync(db => views.GetAsync(db, lane, cancel).AsTask(), cancel));
-        }
+        metrics.Saw(await database.ReadAsync(db => views.CountAsync(db, cancel).AsTask(), cancel));
     }
 
     private async Task RepeatAsync(string what, TimeSpan interval, Func<CancellationToken, Task> act, CancellationToken stop)

@@ -17,6 +17,9 @@ internal static class JobsSetup
         services.AddSingleton<JobQueue>();
         services.AddSingleton<QueueViews>();
         services.AddSingleton<JobClaims>();
+        services.AddSingleton<GpuClaims>();
+        services.AddSingleton<OpenBackends>();
+        services.AddSingleton<BackendLoads>();
         services.AddSingleton<JobEndings>();
         services.AddSingleton<EngineSpeeds>();
         services.AddSingleton<JobHub>();

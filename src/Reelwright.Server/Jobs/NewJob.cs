@@ -59,7 +59,7 @@ internal sealed record NewJob
 }
 
 /// <summary>A job that has been submitted, once the transaction commits.</summary>
-/// <param name="Position">Its place in the lane; null while it waits for something else than a slot.</param>
+/// <param name="Position">Its place in line; null while no backend has what it takes.</param>
 /// <param name="CreditsRemaining">The account's balance after the charge.</param>
 internal sealed record SubmittedJob(Job Job, long? Position, long CreditsRemaining)
 {

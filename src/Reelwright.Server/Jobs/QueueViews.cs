@@ -6,15 +6,13 @@ using Reelwright.Server.Platform.Signals;
 
 namespace Reelwright.Server.Jobs;
 
-/// <summary>A lane as it stands: whose turn it is, and how much waits and runs.</summary>
+/// <summary>Lanes whose jobs compete, as they stand: whose turn it is, and how much waits and runs.</summary>
 /// <param name="Waiting">Jobs that wait.</param>
 /// <param name="Running">Jobs that run.</param>
 /// <param name="Accounts">Accounts with waiting jobs.</param>
 /// <param name="Heads">Turns of the waiting accounts, the smallest first: all of them, or as many as are looked at.</param>
 internal sealed record QueueView(long Waiting, long Running, long Accounts, ImmutableArray<(long UserId, AccountTurn Turn)> Heads)
 {
-    public static readonly QueueView Empty = new(0, 0, 0, []);
-
     /// <summary>The place of an account's job: exact unless more accounts wait than are looked at, then an estimate.</summary>
     public long PositionOf(long userId, AccountTurn own, int rank)
     {
@@ -23,6 +21,9 @@ internal sealed record QueueView(long Waiting, long Running, long Accounts, Immu
         return others.Count == 0 || Accounts <= Heads.Length ? exact : rank + 1 + ((exact - rank - 1) * Accounts / Heads.Length);
     }
 }
+
+/// <summary>How much waits and runs in a lane.</summary>
+internal sealed record LaneCount(string Lane, long Waiting, long Running);
 
 /// <summary>Views of the lanes, made when somebody asks and something has changed.</summary>
 internal sealed class QueueViews : IDisposable
@@ -33,7 +34,7 @@ internal sealed class QueueViews : IDisposable
     // A view is used again for so many times as long as it took to make: asking costs at most a twentieth of the time, however long the queue.
     private const int Reuse = 20;
 
-    private readonly ConcurrentDictionary<string, Made> _views = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Made> _made = new(StringComparer.Ordinal);
     private readonly TimeProvider _clock;
     private readonly IDisposable[] _subscriptions;
     private long _changes;
@@ -44,19 +45,17 @@ internal sealed class QueueViews : IDisposable
         _subscriptions = [.. new[] { JobSignals.Changed, SignalBus.MissedTopic }.Select(topic => signals.Subscribe(topic, _ => Interlocked.Increment(ref _changes)))];
     }
 
-    public async ValueTask<QueueView> GetAsync(ReelwrightDb db, string lane, CancellationToken cancel)
-    {
-        var changes = Interlocked.Read(ref _changes);
-        if (_views.TryGetValue(lane, out var made) && (made.Changes == changes || _clock.GetElapsedTime(made.At) < made.Took * Reuse))
-        {
-            return made.View;
-        }
+    /// <summary>Lanes that compete, as one line.</summary>
+    public async ValueTask<QueueView> GetAsync(ReelwrightDb db, IReadOnlyList<string> lanes, CancellationToken cancel) =>
+        (QueueView)await MadeAsync(string.Join(',', lanes), async () => await MakeAsync(db, lanes, cancel));
 
-        var begin = _clock.GetTimestamp();
-        var view = await MakeAsync(db, lane, cancel);
-        _views[lane] = new Made(view, changes, _clock.GetTimestamp(), _clock.GetElapsedTime(begin));
-        return view;
-    }
+    /// <summary>All lanes in which something waits or runs.</summary>
+    public async ValueTask<IReadOnlyList<LaneCount>> CountAsync(ReelwrightDb db, CancellationToken cancel) =>
+        (IReadOnlyList<LaneCount>)await MadeAsync("", async () => await db.Set<JobTurn>()
+            .Where(turn => turn.Waiting > 0 || turn.Running > 0)
+            .GroupBy(turn => turn.Lane)
+            .Select(turns => new LaneCount(turns.Key, turns.Sum(turn => (long)turn.Waiting), turns.Sum(turn => (long)turn.Running)))
+            .ToListAsync(cancel));
 
     public void Dispose()
     {
@@ -66,25 +65,43 @@ internal sealed class QueueViews : IDisposable
         }
     }
 
-    private static async Task<QueueView> MakeAsync(ReelwrightDb db, string lane, CancellationToken cancel)
+    private async ValueTask<object> MadeAsync(string key, Func<Task<object>> make)
     {
-        var rows = await db.Set<JobTurn>()
-            .FromSqlRaw("SELECT * FROM job_turns WHERE lane = {0} AND waiting > 0 ORDER BY turn, user_id LIMIT {1}", lane, MaxHeads)
-            .AsNoTracking()
-            .ToListAsync(cancel);
-        var totals = await db.Set<JobTurn>().Where(turn => turn.Lane == lane && (turn.Waiting > 0 || turn.Running > 0))
-            .GroupBy(turn => turn.Lane)
-            .Select(turns => new
-            {
-                Waiting = turns.Sum(turn => (long)turn.Waiting),
-                Running = turns.Sum(turn => (long)turn.Running),
-                Accounts = turns.LongCount(turn => turn.Waiting > 0),
-            })
-            .SingleOrDefaultAsync(cancel);
-        return totals is null
-            ? QueueView.Empty
-            : new QueueView(totals.Waiting, totals.Running, totals.Accounts, [.. rows.Select(row => (row.UserId, row.ToAccountTurn()))]);
+        var changes = Interlocked.Read(ref _changes);
+        if (_made.TryGetValue(key, out var made) && (made.Changes == changes || _clock.GetElapsedTime(made.At) < made.Took * Reuse))
+        {
+            return made.What;
+        }
+
+        var begin = _clock.GetTimestamp();
+        var what = await make();
+        _made[key] = new Made(what, changes, _clock.GetTimestamp(), _clock.GetElapsedTime(begin));
+        return what;
     }
 
-    private sealed record Made(QueueView View, long Changes, long At, TimeSpan Took);
+    private static async Task<QueueView> MakeAsync(ReelwrightDb db, IReadOnlyList<string> lanes, CancellationToken cancel)
+    {
+        // An account counts once, with all it has in these lanes and with its earliest turn.
+        var among = $"lane IN ({JobTurns.Placeholders(0, lanes.Count)})";
+        var places =
+            $"""
+            SELECT user_id AS "UserId", MIN(turn) AS "Turn", CAST(SUM(waiting) AS INTEGER) AS "Waiting" FROM job_turns
+            WHERE {among} AND waiting > 0 GROUP BY user_id ORDER BY MIN(turn), user_id LIMIT {MaxHeads}
+            """;
+        var sums =
+            $"""
+            SELECT COALESCE(CAST(SUM(waiting) AS bigint), 0) AS "Waiting", COALESCE(CAST(SUM(running) AS bigint), 0) AS "Running",
+              COUNT(DISTINCT CASE WHEN waiting > 0 THEN user_id END) AS "Accounts"
+            FROM job_turns WHERE {among} AND (waiting > 0 OR running > 0)
+            """;
+        var rows = await db.Database.SqlQueryRaw<Place>(places, [.. lanes]).ToListAsync(cancel);
+        var totals = (await db.Database.SqlQueryRaw<Totals>(sums, [.. lanes]).ToListAsync(cancel))[0];
+        return new QueueView(totals.Waiting, totals.Running, totals.Accounts, [.. rows.Select(row => (row.UserId, new AccountTurn(row.Turn, row.Waiting, 0)))]);
+    }
+
+    private sealed record Made(object What, long Changes, long At, TimeSpan Took);
+
+    private sealed record Place(long UserId, long Turn, int Waiting);
+
+    private sealed record Totals(long Waiting, long Running, long Accounts);
 }

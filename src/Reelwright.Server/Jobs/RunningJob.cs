@@ -6,9 +6,15 @@ namespace Reelwright.Server.Jobs;
 internal sealed class RunningJob(Job job, TimeProvider clock, CancellationToken serverStops) : IDisposable
 {
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(serverStops);
-    private readonly long _startedAt = clock.GetTimestamp();
-
     public Job Job { get; } = job;
+
+    public long StartedAt { get; } = clock.GetTimestamp();
+
+    /// <summary>What the handler knows of the job; null until it runs.</summary>
+    public JobContext? Context { get; set; }
+
+    /// <summary>How the work ended; null when it was stopped or has not ended.</summary>
+    public JobOutcome? Outcome { get; set; }
 
     public CancellationToken Stop => _stop.Token;
 
@@ -26,7 +32,18 @@ internal sealed class RunningJob(Job job, TimeProvider clock, CancellationToken 
     /// <summary>The progress that the row shows.</summary>
     public (int Progress, string? Stage, string? Engine) Saved { get; set; } = (0, null, job.Engine);
 
-    public TimeSpan Took => clock.GetElapsedTime(_startedAt);
+    /// <summary>Time spent on the job's own work: without waiting in a backend's queue, nor loading weights.</summary>
+    public TimeSpan Took
+    {
+        get
+        {
+            var took = clock.GetElapsedTime(Context?.BeganAt ?? StartedAt) - (Context?.Loading ?? TimeSpan.Zero);
+            return took > TimeSpan.Zero ? took : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>It has not only been handed over to a backend.</summary>
+    public bool IsWorking => Context?.BeganAt is not null;
 
     public void Drop()
     {

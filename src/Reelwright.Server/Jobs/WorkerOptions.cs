@@ -13,10 +13,6 @@ internal sealed class WorkerOptions
     [Range(0, 1024)]
     public int? CpuSlots { get; init; }
 
-    /// <summary>Jobs of the gpu lane at once.</summary>
-    [Range(0, 1024)]
-    public int GpuSlots { get; init; }
-
     /// <summary>A worker that has not been heard of for this long is dead. The clocks of all nodes have to agree better than that.</summary>
     [Range(1, 3600)]
     public int LeaseSeconds { get; init; } = 30;
@@ -30,8 +26,6 @@ internal sealed class WorkerOptions
     public double RetryDelaySeconds { get; init; } = 2;
 
     public TimeSpan RetryDelay(int earlier) => TimeSpan.FromSeconds(Math.Min(60, RetryDelaySeconds * Math.Pow(2, Math.Min(earlier, 10))));
-
-    public int SlotsOf(string lane) => lane == JobLane.Gpu ? GpuSlots : CpuSlots ?? Environment.ProcessorCount;
 }
 
 internal enum WorkerRole

@@ -72,7 +72,7 @@ public sealed class JobMoneyTests
         for (var round = 0; round < 12; round++)
         {
             await SubmitAsync(app, CallerOf(account), Paid());
-            var job = (await app.Get<JobClaims>().ClaimAsync(JobLane.Cpu, 1, "worker", new HashSet<string>(), Cancel))[0];
+            var job = (await app.Get<JobClaims>().ClaimAsync(JobLane.Cpu, 1, "worker", Cancel))[0];
 
             await Task.WhenAll(
                 Task.Run(() => IfStillOursAsync(() => endings.CompleteAsync(job, (JobOutcome.Completed)JobOutcome.Complete(), null, TimeSpan.Zero, Cancel))),
@@ -158,7 +158,7 @@ public sealed class JobMoneyTests
     private static async Task<int?> RunAndCancelAsync(ReelwrightApp app, TestAccount account, int progress)
     {
         var submitted = await SubmitAsync(app, CallerOf(account), Paid());
-        await app.Get<JobClaims>().ClaimAsync(JobLane.Cpu, 1, "worker", new HashSet<string>(), Cancel);
+        await app.Get<JobClaims>().ClaimAsync(JobLane.Cpu, 1, "worker", Cancel);
         return await app.Get<Database>().WriteAsync(
             async tx =>
             {

@@ -85,30 +85,6 @@ public sealed class JobPlacesTests
         Assert.Null(await EtaAsync(first.Id));
     }
 
-    [Theory]
-    [InlineData(Db.Sqlite)]
-    [InlineData(Db.Postgres)]
-    public async Task A_loaded_model_goes_first_but_passes_nobody_too_often(Db db)
-    {
-        await using var app = await JobsApp.StartAsync(db, fakeClock: true, ("Queue:MaxBypasses", "2"));
-        NewJob Heavy(string model) => JobsApp.NewJob() with { Model = model, IsHeavy = true };
-        await app.SubmitAsync(Ada, Heavy("cold"));
-        app.Clock.Advance(TimeSpan.FromSeconds(5));
-        for (var user = 2; user < 6; user++)
-        {
-            await app.SubmitAsync(JobsApp.Caller(user), Heavy("warm"));
-        }
-
-        var models = new List<string?>();
-        for (var at = 0; at < 5; at++)
-        {
-            var claimed = await app.Claims.ClaimAsync(JobLane.Cpu, 1, "worker", new HashSet<string> { "warm" }, Cancel);
-            models.Add(claimed.Single().Model);
-        }
-
-        Assert.Equal(["warm", "warm", "cold", "warm", "warm"], models);
-    }
-
     [Fact]
     public async Task Jobs_are_listed_newest_first_by_status_and_kind()
     {

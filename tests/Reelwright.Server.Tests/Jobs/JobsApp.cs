@@ -8,12 +8,13 @@ using Microsoft.Extensions.Time.Testing;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
+using Reelwright.Server.Platform.Signals;
 using Reelwright.Server.Tests.Harness;
 
 namespace Reelwright.Server.Tests.Jobs;
 
 /// <summary>A server whose only operation, "test", does what the test tells it, and whose callers are whoever their key says.</summary>
-internal sealed class JobsApp(ReelwrightApp app, TestStage stage, FakeTimeProvider? clock) : IAsyncDisposable
+internal sealed class JobsApp(ReelwrightApp app, TestStage stage, TestBackends backends, FakeTimeProvider? clock) : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -21,6 +22,7 @@ internal sealed class JobsApp(ReelwrightApp app, TestStage stage, FakeTimeProvid
     public static async Task<JobsApp> StartAsync(Db db, bool fakeClock = false, params (string, string?)[] settings)
     {
         var stage = new TestStage();
+        var backends = new TestBackends();
         var clock = fakeClock ? new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)) : null;
         var app = await ReelwrightApp.StartAsync(
             db,
@@ -28,6 +30,7 @@ internal sealed class JobsApp(ReelwrightApp app, TestStage stage, FakeTimeProvid
             services =>
             {
                 services.AddSingleton(stage);
+                services.AddSingleton<IGpuSlots>(backends);
                 services.AddJobHandler<TestHandler>("test");
                 services.AddSingleton<ICallerResolver, TestCallers>();
                 services.AddSingleton<IJobCredits, FreeJobsOnly>();
@@ -36,7 +39,7 @@ internal sealed class JobsApp(ReelwrightApp app, TestStage stage, FakeTimeProvid
                     services.AddSingleton<TimeProvider>(clock);
                 }
             });
-        return new JobsApp(app, stage, clock);
+        return new JobsApp(app, stage, backends, clock);
     }
 
     public ReelwrightApp App { get; } = app;
@@ -63,7 +66,26 @@ internal sealed class JobsApp(ReelwrightApp app, TestStage stage, FakeTimeProvid
 
     public Task<int?> CancelAsync(Guid id) => App.Get<Database>().WriteAsync(tx => App.Get<JobQueue>().CancelAsync(tx, id, Cancel), Cancel);
 
-    public async Task<Job?> ClaimAsync() => (await Claims.ClaimAsync(JobLane.Cpu, 1, "worker", new HashSet<string>(), Cancel)).SingleOrDefault();
+    public async Task<Job?> ClaimAsync() => (await Claims.ClaimAsync(JobLane.Cpu, 1, "worker", Cancel)).SingleOrDefault();
+
+    /// <summary>Backends that are online; each has two slots.</summary>
+    public void SetBackends(params (string Name, string[] Models)[] online)
+    {
+        backends.Online = [.. online.Select(backend => new GpuBackend(backend.Name, 2, [.. backend.Models.Select(TestBackends.Model)], IsDrivenHere: true, backends.Loaded(backend.Name)))];
+        App.Get<SignalBus>().PublishHere(new Signal(JobSignals.BackendsChanged, ""));
+    }
+
+    /// <summary>Weights that a backend holds when it comes online.</summary>
+    public void Load(string backend, string model) => backends.Load(backend, model);
+
+    /// <summary>Claims for one backend that has a free slot and nothing to do; the others of the pool are busy.</summary>
+    public async Task<Job?> ClaimForAsync(string backend)
+    {
+        var pool = await App.Get<OpenBackends>().ListAsync([], Cancel);
+        return await App.Get<GpuClaims>().ClaimAsync([.. pool.Select(one => one with { IsOpen = one.Name == backend })], "worker", Cancel);
+    }
+
+    public static NewJob GpuJob(string model, double work = 0) => NewJob(work) with { Lane = JobLane.GpuOf(model), Model = model, Engine = "comfyui", IsHeavy = true };
 
     public Task<Job> RowAsync(Guid id) => App.Get<Database>().ReadAsync(db => db.Set<Job>().SingleAsync(job => job.Id == id), Cancel);
 
@@ -83,6 +105,20 @@ internal sealed class JobsApp(ReelwrightApp app, TestStage stage, FakeTimeProvid
     }
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
+}
+
+/// <summary>A pool without machines. A model's family is its name without the last letter, so that wan-a and wan-b share their weights.</summary>
+internal sealed class TestBackends : IGpuSlots
+{
+    private readonly Dictionary<string, string[]> _loaded = [];
+
+    public IReadOnlyList<GpuBackend> Online { get; set; } = [];
+
+    public static GpuModel Model(string id) => new(id, id[..^1], IsHeavy: true);
+
+    public string[] Loaded(string backend) => _loaded.GetValueOrDefault(backend, []);
+
+    public void Load(string backend, string model) => _loaded[backend] = [Model(model).Family];
 }
 
 /// <summary>Hands each started job to the test, which says how it ends.</summary>

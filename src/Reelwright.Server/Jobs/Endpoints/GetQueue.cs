@@ -18,14 +18,8 @@ internal static class GetQueue
                 .Take(MaxActive)
                 .ToListAsync(cancel);
             var described = await statuses.DescribeAllAsync(db, active, cancel);
-            var (waiting, running) = (0L, 0L);
-            foreach (var lane in JobLane.All)
-            {
-                var view = await views.GetAsync(db, lane, cancel);
-                (waiting, running) = (waiting + view.Waiting, running + view.Running);
-            }
-
-            return TypedResults.Ok(new QueueResponse(waiting, running, described.Min(job => job.Position), described));
+            var lanes = await views.CountAsync(db, cancel);
+            return TypedResults.Ok(new QueueResponse(lanes.Sum(lane => lane.Waiting), lanes.Sum(lane => lane.Running), described.Min(job => job.Position), described));
         },
         cancel);
 }

@@ -43,7 +43,7 @@ internal static class ListJobs
                 var page = await jobs.OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id).Skip(paging.Offset).Take(paging.Limit).ToListAsync(cancel);
                 var responses = await statuses.DescribeAllAsync(db, page, cancel);
                 return TypedResults.Ok(new JobListResponse(
-                    showsOwner ? [.. responses.Zip(page, (response, job) => response with { UserId = job.UserId })] : responses, total, paging.Limit, paging.Offset));
+                    showsOwner ? [.. responses.Zip(page, (response, job) => response with { UserId = job.UserId, Backend = job.Backend })] : responses, total, paging.Limit, paging.Offset));
             },
             cancel);
     }

@@ -49,7 +49,8 @@ internal static class StreamJobEvents
     }
 
     // Progress in memory has no revision of its own; the pair tells any two states apart, on every node.
-    private static string EventId(Job job, JobResponse response) => $"{job.Revision}-{response.Progress}-{response.Stage}".Replace('\n', ' ');
+    private static string EventId(Job job, JobResponse response) =>
+        $"{job.Revision}-{response.Progress}-{response.Stage}{(response.WaitingFor is null ? "" : "-waiting")}".Replace('\n', ' ');
 
     private static async Task WriteAsync(HttpContext http, string text, CancellationToken cancel)
     {

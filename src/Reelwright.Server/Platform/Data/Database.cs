@@ -53,6 +53,22 @@ internal sealed class Database(IDbContextFactory<ReelwrightDb> contexts, SignalB
             },
             cancel);
 
+    /// <summary>Runs a writing statement that is a transaction of its own. Only on PostgreSQL, where writers do not wait for each other.</summary>
+    public async Task<T> RunStatementAsync<T>(Func<ReelwrightDb, Task<T>> statement, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ReadAsync(statement, cancel);
+            }
+            catch (Exception failure) when (attempt < MaxTries && IsWorthAnotherTry(failure))
+            {
+                log.LogDebug(failure, "Statement runs again (try {Attempt})", attempt);
+            }
+        }
+    }
+
     private async Task<T> TryWriteAsync<T>(Func<Tx, Task<T>> work, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
