@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Reelwright.ComfyUI.Workflows;
+using static Reelwright.ComfyUI.Tests.Workflows.BoundGraphs;
 
 namespace Reelwright.ComfyUI.Tests.Workflows;
 
@@ -202,10 +202,6 @@ public sealed class CatalogGraphs
 
     private static WorkflowValues Given => Ask with { Image = "a.png", EndImage = "b.png", Audio = "c.wav", Video = "d.mp4" };
 
-    private static WorkflowTemplate Template(string id) => CatalogModel.Find(id).Template!;
-
-    private static JsonObject Bind(string id, WorkflowValues values) => Template(id).Bind(values).Graph;
-
     private static string Text(CatalogModel model, WorkflowValues values) => model.Template!.Bind(values).Graph.ToJsonString();
 
     /// <summary>The request, and the same with each of the files that the model may have without needing it.</summary>
@@ -237,18 +233,4 @@ public sealed class CatalogGraphs
         "control_type" => values => values with { ControlType = "pose" },
         _ => null,
     };
-
-    private static JsonObject Node(JsonObject graph, string id) => graph[id]!["inputs"]!.AsObject();
-
-    private static IEnumerable<JsonObject> Classes(JsonObject graph, params string[] classes) =>
-        graph.Where(node => classes.Contains(node.Value!["class_type"]!.GetValue<string>())).Select(node => node.Value!["inputs"]!.AsObject());
-
-    private static IEnumerable<double> Every(JsonObject graph, string input) =>
-        graph.Select(node => node.Value!["inputs"]![input]).OfType<JsonValue>().Select(value => double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture));
-
-    private static long Whole(JsonObject inputs, string name) => long.Parse(inputs[name]!.ToJsonString(), CultureInfo.InvariantCulture);
-
-    private static double Fraction(JsonObject inputs, string name) => double.Parse(inputs[name]!.ToJsonString(), CultureInfo.InvariantCulture);
-
-    private static string Word(JsonObject inputs, string name) => inputs[name]!.GetValue<string>();
 }
