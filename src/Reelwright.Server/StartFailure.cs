@@ -21,7 +21,9 @@ public static partial class StartFailure
         DbException or InvalidOperationException { InnerException: DbException } => $"the database does not answer: {failure.GetBaseException().Message} (Database:Provider, Database:ConnectionString)",
 
         // The configuration binder speaks in this type: unknown keys, and values that are no number.
-        InvalidOperationException when failure.Source is "Microsoft.Extensions.Configuration.Binder" => InWords(failure.Message),
+        // In lists the reason is wrapped.
+        InvalidOperationException when failure.Source is "Microsoft.Extensions.Configuration.Binder" =>
+            InWords(failure is { InnerException: InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } reason } ? reason.Message : failure.Message),
         _ => null,
     };
 

@@ -35,12 +35,13 @@ internal sealed class BackendDirectory : IBackendOffers
     {
         var before = _now;
         _now = new Snapshot(backends, everOffered.ToFrozenSet(StringComparer.Ordinal));
-        return before.Backends.Count != backends.Count || before.Backends.Zip(backends).Any(pair => Differ(pair.First, pair.Second));
+        return before.EverOffered.Count != _now.EverOffered.Count || before.Backends.Count != backends.Count || before.Backends.Zip(backends).Any(pair => Differ(pair.First, pair.Second));
     }
 
     private static bool Differ(BackendView before, BackendView after) =>
-        (before.Name, before.Slots, before.TakesJobs, before.IsRemoved, before.Driver, before.CreatedAt, before.Revision, before.State.LoadedFamily)
-        != (after.Name, after.Slots, after.TakesJobs, after.IsRemoved, after.Driver, after.CreatedAt, after.Revision, after.State.LoadedFamily);
+        (before.Name, before.Slots, before.IsDraining, before.IsRemoved, before.Driver, before.WantedBy, before.CreatedAt)
+        != (after.Name, after.Slots, after.IsDraining, after.IsRemoved, after.Driver, after.WantedBy, after.CreatedAt)
+        || before.State.DiffersWidely(after.State);
 
     private sealed record Snapshot(IReadOnlyList<BackendView> Backends, FrozenSet<string> EverOffered);
 }

@@ -6,7 +6,7 @@ namespace Reelwright.Server.Backends;
 
 /// <summary>What one model's workflow needs of a backend.</summary>
 /// <param name="Model">The model's id.</param>
-/// <param name="Folders">The model folders its files are in.</param>
+/// <param name="Folders">The model folders to list.</param>
 /// <param name="Missing">What of it is not there: readable, each with its source.</param>
 internal sealed record ModelNeeds(string Model, IReadOnlyCollection<string> Folders, Func<NodeSchemas, Func<string, IReadOnlySet<string>?>, IReadOnlyList<string>> Missing);
 

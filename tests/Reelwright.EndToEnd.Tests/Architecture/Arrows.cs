@@ -17,7 +17,7 @@ public sealed class Arrows
         ["Accounts"] = ["DisplayNames"],
         ["Library"] = ["MediaLibrary", "MediaSharing", "MediaFile", "NewFile", "StagedFile", "FileMaker", "FileKind", "FileKinds", "IUploadListener"],
         ["Backends"] = ["BackendPool", "DrivenBackend", "BackendState", "BackendDirectory", "BackendView", "BackendEndpoints"],
-        ["Catalog"] = ["ModelCatalog", "CatalogModel", "ModelInputs", "ModelLimits", "ModelDefaults", "ModelKind", "FrameGrid", "EngineChoice", "ModelEngine", "IBackendOffers", "ModelOffer", "RequestFields"],
+        ["Catalog"] = ["ModelCatalog", "CatalogModel", "ModelInputs", "ModelLimits", "ModelDefaults", "ModelWeights", "ModelKind", "FrameGrid", "EngineChoice", "ModelEngine", "IBackendOffers", "ModelOffer", "RequestFields"],
     };
 
     [Theory]
