@@ -6,7 +6,7 @@ using Reelwright.ComfyUI;
 namespace Reelwright.Server.Backends;
 
 /// <summary>Opens the way to a backend and sets somebody to watch it.</summary>
-internal sealed class BackendStarter(BackendEndpoints endpoints, BackendProbe probe, IOptions<ComfyUIOptions> options, TimeProvider clock, ILogger<DrivenBackend> log)
+internal sealed class BackendStarter(BackendEndpoints endpoints, BackendProbe probe, IOptions<ComfyUIOptions> options, TimeProvider clock, ILogger<DrivenBackend> log, ILogger<ComfyBackend> comfyLog)
 {
     private readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.Ordinal);
 
@@ -16,11 +16,11 @@ internal sealed class BackendStarter(BackendEndpoints endpoints, BackendProbe pr
     {
         try
         {
-            var client = new ComfyClient(endpoints.For(view), clock);
+            var comfy = new ComfyBackend(endpoints.For(view), view.ClientId, clock, comfyLog);
             _problems.TryRemove(view.Name, out _);
-            return new DrivenBackend(view, client, new BackendWatch(view.Name, client, view.State, probe, options.Value, changed, clock, log));
+            return new DrivenBackend(view, comfy, new BackendWatch(view.Name, comfy.Client, view.State, probe, options.Value, changed, clock, log));
         }
-        catch (Exception failure) when (failure is CryptographicException or FormatException or ArgumentException)
+        catch (Exception failure) when (IsOfSettings(failure))
         {
             var problem = failure is CryptographicException or FormatException
                 ? "its stored token cannot be read with this server's secret: remove it and add it again"
@@ -33,6 +33,21 @@ internal sealed class BackendStarter(BackendEndpoints endpoints, BackendProbe pr
             return null;
         }
     }
+
+    public ComfyClient? OpenClient(BackendView view)
+    {
+        try
+        {
+            return new ComfyClient(endpoints.For(view), clock);
+        }
+        catch (Exception failure) when (IsOfSettings(failure))
+        {
+            log.LogWarning(failure, "Backend {Backend} cannot be asked", view.Name);
+            return null;
+        }
+    }
+
+    private static bool IsOfSettings(Exception failure) => failure is CryptographicException or FormatException or ArgumentException;
 
     public BackendState Explain(BackendView view) => view.State with { IsOnline = false, Problem = _problems.GetValueOrDefault(view.Name) };
 }

@@ -11,9 +11,9 @@ internal sealed class DrivenBackend : IAsyncDisposable
     private readonly Task _watching;
     private volatile BackendView _view;
 
-    public DrivenBackend(BackendView view, ComfyClient client, BackendWatch watch)
+    public DrivenBackend(BackendView view, ComfyBackend comfy, BackendWatch watch)
     {
-        (_view, Saved, Client, _watch) = (view, view.State, client, watch);
+        (_view, Saved, Comfy, _watch) = (view, view.State, comfy, watch);
         _watching = Task.Run(() => _watch.RunAsync(_stop.Token), CancellationToken.None);
     }
 
@@ -25,7 +25,8 @@ internal sealed class DrivenBackend : IAsyncDisposable
     /// <summary>It gets no new jobs: an administrator said so, or another node shall have it as soon as nothing runs here.</summary>
     public bool IsDraining => _view.IsDraining || _view.WantedBy is not null;
 
-    public ComfyClient Client { get; }
+    /// <summary>Runs prompts on it; one socket for all of them.</summary>
+    public ComfyBackend Comfy { get; }
 
     public BackendState State => _watch.State;
 
@@ -62,7 +63,7 @@ internal sealed class DrivenBackend : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _watching;
-        Client.Dispose();
+        await Comfy.DisposeAsync();
         _stop.Dispose();
     }
 }

@@ -13,7 +13,14 @@ internal sealed record ModelNeeds(string Model, IReadOnlyCollection<string> Fold
 /// <summary>What the catalogue's workflows need of backends.</summary>
 internal sealed class WorkflowNeeds(IReadOnlyList<ModelNeeds> models)
 {
-    public static WorkflowNeeds Of(ModelCatalog catalog) => new([]);
+    /// <summary>Of every model that has a workflow.</summary>
+    public static WorkflowNeeds Of(ModelCatalog catalog) => new(
+    [
+        .. from model in catalog.Models
+           where model.Comfy is not null
+           let workflow = model.Comfy
+           select new ModelNeeds(model.Id, [.. workflow.Files.Where(file => file.IsListed).Select(file => file.Folder).Distinct(StringComparer.Ordinal)], workflow.Missing),
+    ]);
 
     /// <summary>Asks a backend for its node classes and files.</summary>
     /// <exception cref="ComfyException">It does not answer as it should.</exception>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Reelwright.ComfyUI.Fake;
 using Reelwright.Server.Backends;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Platform.Signals;
