@@ -78,7 +78,7 @@ internal readonly record struct Link(string Node, int Output)
     public static Link? Read(JsonNode? value) =>
         value is JsonArray { Count: 2 } pair
         && pair[0] is JsonValue node && node.GetValueKind() is JsonValueKind.String
-        && pair[1] is JsonValue output && output.GetValueKind() is JsonValueKind.Number && int.TryParse(output.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+        && pair[1] is JsonValue output && output.TryGetValue<int>(out var index) && index >= 0
             ? new Link(node.GetValue<string>(), index)
             : null;
 

@@ -14,18 +14,21 @@ public sealed class WorkflowTemplate
     // Parsed anew for each request: a JsonObject must not be shared between threads, not even for reading.
     private readonly byte[] _graph;
     private readonly HashSet<string> _customClasses;
-    private IReadOnlySet<string> _usedNodes = new HashSet<string>();
+    private readonly Lazy<IReadOnlySet<string>> _usedNodes;
+    private readonly Lazy<IReadOnlyList<string>> _nodeClasses;
 
     private WorkflowTemplate(JsonObject graph, TemplateParts parts)
     {
         _graph = JsonSerializer.SerializeToUtf8Bytes(graph);
+        _usedNodes = new Lazy<IReadOnlySet<string>>(() => TemplateCheck.Of(this, facts: null).UsedNodes);
+        _nodeClasses = new Lazy<IReadOnlyList<string>>(FindNodeClasses);
         Parts = parts;
         _customClasses = parts.CustomNodes.SelectMany(pack => pack.Classes).ToHashSet(StringComparer.Ordinal);
         FileSources = [.. AllSlots.Where(slot => slot.Source.Kind is SourceKind.File).Select(slot => slot.Source.Name).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>The classes that requests need, over all branches, sorted.</summary>
-    public IReadOnlyList<string> NodeClasses { get; private set; } = [];
+    public IReadOnlyList<string> NodeClasses => _nodeClasses.Value;
 
     public IReadOnlyList<ModelFileNeed> Files => Parts.Files;
 
@@ -44,7 +47,7 @@ public sealed class WorkflowTemplate
 
     internal TemplateParts Parts { get; }
 
-    internal IReadOnlyList<string> UnusedNodes => [.. Graph().Select(node => node.Key).Where(node => !_usedNodes.Contains(node))];
+    internal IReadOnlyList<string> UnusedNodes => [.. Graph().Select(node => node.Key).Where(node => !_usedNodes.Value.Contains(node))];
 
     private IEnumerable<Slot> AllSlots => Parts.Slots.Concat(Parts.Branches.SelectMany(branch => branch.Slots));
 
@@ -52,7 +55,9 @@ public sealed class WorkflowTemplate
     /// <param name="workflowJson">The graph in API format.</param>
     /// <param name="comfyuiSection">The "comfyui" section.</param>
     /// <param name="facts">Node classes to check against; null to check only what needs no facts.</param>
-    public static (WorkflowTemplate? Template, IReadOnlyList<string> Problems) Read(ReadOnlyMemory<byte> workflowJson, JsonElement comfyuiSection, NodeSchemas? facts)
+    /// <param name="isTested">Whether somebody else vouches for every combination; then only the files themselves are looked at.</param>
+    public static (WorkflowTemplate? Template, IReadOnlyList<string> Problems) Read(
+        ReadOnlyMemory<byte> workflowJson, JsonElement comfyuiSection, NodeSchemas? facts, bool isTested = false)
     {
         var problems = new List<string>();
 
@@ -63,7 +68,7 @@ public sealed class WorkflowTemplate
 
         var template = new WorkflowTemplate(graph, parts);
         problems.AddRange(template.Faults());
-        if (problems.Count == 0)
+        if (problems.Count == 0 && !isTested)
         {
             problems.AddRange(template.Check(facts));
         }
@@ -72,16 +77,7 @@ public sealed class WorkflowTemplate
     }
 
     /// <summary>Everything that a ComfyUI with these classes would refuse, over all branches. Empty when it takes the template.</summary>
-    public IReadOnlyList<string> Check(NodeSchemas? nodes)
-    {
-        var check = new TemplateCheck(this, nodes);
-        var problems = check.Problems();
-        _usedNodes = check.UsedNodes;
-
-        var graph = Graph();
-        NodeClasses = [.. _usedNodes.Where(graph.ContainsKey).Select(id => graph[id]!["class_type"]!.GetValue<string>()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        return problems;
-    }
+    public IReadOnlyList<string> Check(NodeSchemas? nodes) => TemplateCheck.Of(this, nodes).Problems;
 
     /// <summary>The graph for a request.</summary>
     /// <exception cref="WorkflowBindingException">The template cannot take a value; the message says which.</exception>
@@ -151,6 +147,12 @@ public sealed class WorkflowTemplate
         return nodes.Find(graph[Output.Node]!["class_type"]!.GetValue<string>()) is { IsOutput: false } output
             ? [.. problems, $"comfyui.output.node names \"{Output.Node}\", and a {output.Class} gives nothing out"]
             : problems;
+    }
+
+    private IReadOnlyList<string> FindNodeClasses()
+    {
+        var graph = Graph();
+        return [.. _usedNodes.Value.Where(graph.ContainsKey).Select(id => graph[id]!["class_type"]!.GetValue<string>()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     private static TemplateParts? ReadParts(JsonObject graph, JsonElement section, List<string> problems)

@@ -92,7 +92,7 @@ internal sealed class ModelCatalog
         }
 
         var workflow = ReadFile(folder, "workflow.json", ModelFile.MaxWorkflowBytes, problems);
-        return problems.Count > 0 ? (null, problems) : ModelFile.Read(json, Path.GetFileName(folder), workflow);
+        return problems.Count > 0 ? (null, problems) : ModelFile.Read(json, Path.GetFileName(folder), workflow, isTested: Path.GetDirectoryName(folder) == BuiltInFolder);
     }
 
     /// <summary>Null when it is not there, and when there is a problem.</summary>

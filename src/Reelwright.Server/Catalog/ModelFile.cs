@@ -32,7 +32,8 @@ internal static class ModelFile
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = true, MaxDepth = 12 };
 
     /// <summary>Reads the file's bytes. <paramref name="folder"/> is the name the id has to match, <paramref name="workflow"/> the workflow.json beside it.</summary>
-    public static (CatalogModel? Model, IReadOnlyList<string> Problems) Read(ReadOnlyMemory<byte> utf8, string folder, byte[]? workflow = null)
+    /// <param name="isTested">Whether the workflow is one of the product's own, each of which the tests try in every combination of its branches.</param>
+    public static (CatalogModel? Model, IReadOnlyList<string> Problems) Read(ReadOnlyMemory<byte> utf8, string folder, byte[]? workflow = null, bool isTested = false)
     {
         if (utf8.Length > MaxBytes)
         {
@@ -56,7 +57,7 @@ internal static class ModelFile
             }
 
             var problems = new List<string>();
-            var model = Read(new FieldReader(document.RootElement, "", problems), folder, workflow, problems);
+            var model = Read(new FieldReader(document.RootElement, "", problems), folder, (workflow, isTested), problems);
             return problems.Count == 0 ? (model, []) : (null, problems);
         }
         catch (JsonException broken)
@@ -73,7 +74,7 @@ internal static class ModelFile
         && id.All(letter => IsLowerOrDigit(letter) || letter is '.' or '-')
         && !id.Contains("..", StringComparison.Ordinal);
 
-    private static CatalogModel? Read(FieldReader fields, string folder, byte[]? workflow, List<string> problems)
+    private static CatalogModel? Read(FieldReader fields, string folder, (byte[]? File, bool IsTested) workflow, List<string> problems)
     {
         if (fields.Whole("schema_version", 1, int.MaxValue) is { } version && version != SchemaVersion)
         {
@@ -278,9 +279,9 @@ internal static class ModelFile
         return technique;
     }
 
-    private static WorkflowTemplate? ReadComfy(FieldReader fields, byte[]? workflow, List<string> problems)
+    private static WorkflowTemplate? ReadComfy(FieldReader fields, (byte[]? File, bool IsTested) workflow, List<string> problems)
     {
-        switch (fields.Raw("comfyui"), workflow)
+        switch (fields.Raw("comfyui"), workflow.File)
         {
             case (null, null):
                 return null;
@@ -291,7 +292,7 @@ internal static class ModelFile
                 problems.Add("comfyui is given, and there is no workflow.json");
                 return null;
             case ({ } section, { } graph):
-                var (template, faults) = WorkflowTemplate.Read(graph, section, facts: null);
+                var (template, faults) = WorkflowTemplate.Read(graph, section, facts: null, workflow.IsTested);
                 problems.AddRange(faults);
                 return template;
         }
