@@ -10,6 +10,7 @@ var verbs = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ord
     ["contact-sheet"] = ContactSheet.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
     ["claims"] = ClaimBenchmark.RunAsync,
+    ["affinity"] = AffinityBenchmark.RunAsync,
     ["bare-server"] = rest => BareServer.RunAsync(int.Parse(rest[0])),
 };
 

@@ -9,24 +9,24 @@ namespace Reelwright.Server.Jobs;
 internal static class AffinityPolicy
 {
     // Seconds of waiting that a second of loading is worth.
-    private const double LoadPrice = 0.6;
+    private const double LoadPrice = 0.40;
 
     // Another backend has the weights and will soon be open: load them a second time only for somebody who has waited long.
-    private const double HeldElsewhere = 6;
+    private const double HeldElsewhere = 10;
 
     // The weights that have to go are wanted back: by this much when no other backend has them, and by less when one has.
-    private const double LastCopy = 2;
-    private const double OneOfSeveral = 0.5;
-    private const int ManyWaiting = 5;
+    private const double LastCopy = 2.5;
+    private const double OneOfSeveral = 0.75;
+    private const int ManyWaiting = 10;
 
     // A load for a single job is dearer than one that a whole row of jobs will use.
-    private const double Lonely = 2;
+    private const double Lonely = 3;
 
     // Own jobs of other models are overtaken by those that were sent at most this much later.
-    private const long OwnOrderMicroseconds = 30 * 60 * 1_000_000L;
+    private const long OwnOrderMicroseconds = 15 * 60 * 1_000_000L;
 
     /// <summary>How long before the expected end of what runs on a backend it gets the next job: enough for uploads and a wrong guess.</summary>
-    public static readonly TimeSpan HandOverLead = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan HandOverLead = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Whether a backend on which something runs, and nothing waits yet, takes its next job now. What is handed over is out of the queue's
@@ -54,9 +54,7 @@ internal static class AffinityPolicy
             return null;
         }
 
-        var demand = heads.GroupBy(head => head.Family, StringComparer.Ordinal).ToDictionary(lanes => lanes.Key, lanes => lanes.Sum(head => head.WaitingInLane), StringComparer.Ordinal);
-        var copies = pool.SelectMany(backend => backend.Families).CountBy(family => family, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-        var prices = new LoadPrices(demand, copies);
+        var prices = LoadPrices.Of(pool, heads, hasIdleToSpare: waiting.Sum(head => head.WaitingInLane) <= open.Count(backend => backend.BusySeconds == 0));
         var chosen = (
             from head in Eligible(waiting, pool, bounds)
             from backend in open
@@ -66,14 +64,17 @@ internal static class AffinityPolicy
         return new AffinityChoice(chosen.Backend, chosen.Head, PassedOver(waiting, chosen.Head));
     }
 
-    // Those whose turn is within the bonus of the first one's; only those that were passed over too often when there are any.
+    // Those whose turn is within the bonus of the first one's, and who do not pass over anybody that was passed over too often.
     private static List<LaneHead> Eligible(List<LaneHead> waiting, IReadOnlyList<PoolBackend> pool, AffinityBounds bounds)
     {
         var oldestOwn = waiting.GroupBy(head => head.UserId).ToDictionary(own => own.Key, own => own.Min(head => head.QueuedAt));
         var limit = waiting.Min(head => head.Turn.Turn) + bounds.BonusMicroseconds;
-        var eligible = waiting.FindAll(head => head.Turn.Turn <= limit && head.QueuedAt - oldestOwn[head.UserId] <= OwnOrderMicroseconds);
-        var due = eligible.FindAll(head => head.Turn.Bypassed >= bounds.BypassesOf(head, pool));
-        return due.Count > 0 ? due : eligible;
+        foreach (var head in waiting.Where(head => head.Turn.Bypassed >= bounds.BypassesOf(head, pool)))
+        {
+            limit = Math.Min(limit, head.Turn.Turn);
+        }
+
+        return waiting.FindAll(head => head.Turn.Turn <= limit && head.QueuedAt - oldestOwn[head.UserId] <= OwnOrderMicroseconds);
     }
 
     private static List<LaneHead> PassedOver(List<LaneHead> waiting, LaneHead chosen) =>
@@ -81,16 +82,23 @@ internal static class AffinityPolicy
 
     /// <param name="Demand">Jobs that wait, by family.</param>
     /// <param name="Copies">On how many backends a family is or will be loaded.</param>
-    private sealed record LoadPrices(Dictionary<string, int> Demand, Dictionary<string, int> Copies)
+    /// <param name="HasIdleToSpare">There are no more jobs than idle backends; then only matters how soon each begins.</param>
+    private sealed record LoadPrices(Dictionary<string, int> Demand, Dictionary<string, int> Copies, bool HasIdleToSpare)
     {
+        public static LoadPrices Of(IReadOnlyList<PoolBackend> pool, IReadOnlyList<LaneHead> heads, bool hasIdleToSpare) => new(
+            heads.GroupBy(head => head.Family, StringComparer.Ordinal).ToDictionary(lanes => lanes.Key, lanes => lanes.Sum(head => head.WaitingInLane), StringComparer.Ordinal),
+            pool.SelectMany(backend => backend.Families).CountBy(family => family, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
+            hasIdleToSpare);
+
         /// <summary>In seconds of waiting.</summary>
-        public double Of(LaneHead head, PoolBackend backend) => backend.BusySeconds + (backend.Families.Contains(head.Family) ? 0 : LoadPrice * OfLoading(head, backend));
+        public double Of(LaneHead head, PoolBackend backend) => backend.BusySeconds + (backend.Families.Contains(head.Family) ? 0 : OfLoading(head, backend));
 
         private double OfLoading(LaneHead head, PoolBackend backend)
         {
-            var load = backend.LoadSeconds(head.Family) * (Copies.ContainsKey(head.Family) ? HeldElsewhere : 1);
+            var load = backend.LoadSeconds(head.Family);
             var back = backend.Families.Sum(family => backend.LoadSeconds(family) * WantedBack(family));
-            return (load + back) * (1 + (Lonely / Demand[head.Family]));
+            var elsewhere = Copies.ContainsKey(head.Family) ? HeldElsewhere : 1;
+            return HasIdleToSpare ? load + back : LoadPrice * ((load * elsewhere) + back) * (1 + (Lonely / Demand[head.Family]));
         }
 
         private double WantedBack(string family) => Demand.GetValueOrDefault(family) switch
@@ -124,18 +132,15 @@ internal sealed record PoolBackend(
     string Name, bool IsOpen, IReadOnlySet<string> Lanes, IReadOnlyCollection<string> Families, double BusySeconds, Func<string, double> LoadSeconds);
 
 /// <param name="BonusMicroseconds">By how much of a turn a loaded family may go first.</param>
-/// <param name="MaxBypasses">How often an account may be passed over before it goes next in any case, where the pool is small.</param>
+/// <param name="MaxBypasses">How often, for each backend that could have taken its job, an account may be passed over before it goes next in any case.</param>
 internal sealed record AffinityBounds(long BonusMicroseconds, int MaxBypasses)
 {
     /// <summary>
-    /// An account that came to an empty place is passed over less than once for each slot that could have taken its job, which is what keeps a long
-    /// queue of somebody else from delaying it by more than a job's length for each slot.
+    /// Whoever came to an empty place is passed over less than once for each backend. So it is handed over at the latest when the last of them takes its
+    /// next job, and somebody else's long queue delays it by no more than one job on each slot.
     /// </summary>
-    public int BypassesOf(LaneHead head, IReadOnlyList<PoolBackend> pool)
-    {
-        var slots = (2 * pool.Count(backend => backend.Lanes.Contains(head.Lane))) - 1;
-        return MaxBypasses == 0 || head.Turn.IsFresh ? Math.Min(MaxBypasses, slots) : Math.Max(MaxBypasses, slots);
-    }
+    public int BypassesOf(LaneHead head, IReadOnlyList<PoolBackend> pool) =>
+        Math.Max(0, ((head.Turn.IsFresh ? Math.Min(MaxBypasses, 1) : MaxBypasses) * pool.Count(backend => backend.Lanes.Contains(head.Lane))) - 1);
 }
 
 /// <param name="PassedOver">Heads of other accounts that were due before: each one's <see cref="AccountTurn.Bypassed"/> grows by one.</param>

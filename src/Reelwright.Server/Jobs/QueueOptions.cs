@@ -20,11 +20,11 @@ internal sealed class QueueOptions
 
     /// <summary>How many seconds out of turn a job may start because its heavy model is loaded already.</summary>
     [Range(0, 3600)]
-    public int LoadedModelBonusSeconds { get; init; } = 60;
+    public int LoadedModelBonusSeconds { get; init; } = 300;
 
-    /// <summary>How often an account may be passed over for a loaded model before it goes next in any case.</summary>
+    /// <summary>How often, for each backend, an account may be passed over for a loaded model before it goes next in any case; 0 for never.</summary>
     [Range(0, 100)]
-    public int MaxBypasses { get; init; } = 3;
+    public int MaxBypasses { get; init; } = 2;
 
     /// <summary>Running jobs an account may cancel for a full refund in 24 hours; after that the work done is paid for.</summary>
     [Range(0, 100_000)]
