@@ -189,7 +189,7 @@ public sealed class WorkflowTemplate
         }
     }
 
-    private IEnumerable<(string Where, string Value)> WrittenTexts()
+    internal IEnumerable<(string Where, string Value)> WrittenTexts()
     {
         foreach (var (id, node) in Graph())
         {

@@ -150,7 +150,7 @@ internal sealed class BackendPool(
     private GpuBackend Describe(BackendView backend) => new(
         backend.Name,
         backend.Slots,
-        [.. (backend.State.Models?.Offered ?? []).Select(catalog.Find).OfType<CatalogModel>().Select(model => new GpuModel(model.Id, model.Weights?.Family ?? model.Id, model.IsHeavy))],
+        [.. (backend.State.Models?.Offered ?? []).Select(catalog.FindAny).OfType<CatalogModel>().Select(model => new GpuModel(model.Id, model.Weights?.Family ?? model.Id, model.IsHeavy))],
         FindDriven(backend.Name) is { IsDraining: false },
         backend.State.LoadedFamily is { } family ? [family] : []);
 

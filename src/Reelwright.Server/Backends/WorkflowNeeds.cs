@@ -13,10 +13,10 @@ internal sealed record ModelNeeds(string Model, IReadOnlyCollection<string> Fold
 /// <summary>What the catalogue's workflows need of backends.</summary>
 internal sealed class WorkflowNeeds(IReadOnlyList<ModelNeeds> models)
 {
-    /// <summary>Of every model that has a workflow.</summary>
+    /// <summary>Of every model and tool that has a workflow.</summary>
     public static WorkflowNeeds Of(ModelCatalog catalog) => new(
     [
-        .. from model in catalog.Models
+        .. from model in catalog.All
            where model.Comfy is not null
            let workflow = model.Comfy
            select new ModelNeeds(model.Id, [.. workflow.Files.Where(file => file.IsListed).Select(file => file.Folder).Distinct(StringComparer.Ordinal)], workflow.Missing),
