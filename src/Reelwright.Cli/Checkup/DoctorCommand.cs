@@ -46,7 +46,7 @@ internal static class DoctorCommand
         foreach (var finding in findings)
         {
             terminal.Print($"{Mark(finding.State),-8} {finding.Name.PadRight(width)}  {finding.Detail}");
-            if (finding.Remedy is { } remedy)
+            foreach (var remedy in finding.Remedy?.Split('\n') ?? [])
             {
                 terminal.Print($"{"",-8} {"".PadRight(width)}  -> {remedy}");
             }

@@ -41,6 +41,7 @@ internal sealed class BackendDirectory : IBackendOffers
     private static bool Differ(BackendView before, BackendView after) =>
         (before.Name, before.Slots, before.IsDraining, before.IsRemoved, before.Driver, before.WantedBy, before.CreatedAt)
         != (after.Name, after.Slots, after.IsDraining, after.IsRemoved, after.Driver, after.WantedBy, after.CreatedAt)
+        || before.State.LoadedFamily != after.State.LoadedFamily
         || before.State.DiffersWidely(after.State);
 
     private sealed record Snapshot(IReadOnlyList<BackendView> Backends, FrozenSet<string> EverOffered);

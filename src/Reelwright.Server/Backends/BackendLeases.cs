@@ -52,7 +52,7 @@ internal sealed class BackendLeases(DataFolder folder, BackendEndpoints endpoint
         await tx.Db.Set<Backend>().Where(row => row.WantedBy == Node).ExecuteUpdateAsync(row => row.SetProperty(b => b.WantedBy, (string?)null), cancel);
         if (await ReleaseAsync(tx, tx.Db.Set<Backend>(), cancel) > 0)
         {
-            tx.Signal(BackendPool.RowsTopic, "");
+            tx.Signal(BackendPool.RowsTopic, Node);
         }
 
         await tx.Db.Set<BackendNode>().Where(other => other.Node == Node).ExecuteDeleteAsync(cancel);
@@ -90,7 +90,7 @@ internal sealed class BackendLeases(DataFolder folder, BackendEndpoints endpoint
 
         if (isWide)
         {
-            tx.Signal(BackendPool.RowsTopic, "");
+            tx.Signal(BackendPool.RowsTopic, Node);
         }
 
         tx.AfterCommit(() => backend.Saved = state);
@@ -108,7 +108,7 @@ internal sealed class BackendLeases(DataFolder folder, BackendEndpoints endpoint
         else if (!await BackendRows.IsBusyAsync(tx.Db, backend.Name, cancel))
         {
             await (backend.IsRemoved ? mine.ExecuteDeleteAsync(cancel) : ReleaseAsync(tx, mine, cancel));
-            tx.Signal(BackendPool.RowsTopic, "");
+            tx.Signal(BackendPool.RowsTopic, Node);
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class BackendLeases(DataFolder folder, BackendEndpoints endpoint
         {
             await tx.Db.Set<Backend>().Where(row => row.Name == backend.Name && row.WantedBy == null && row.Driver != Node)
                 .ExecuteUpdateAsync(row => row.SetProperty(b => b.WantedBy, Node), cancel);
-            tx.Signal(BackendPool.RowsTopic, "");
+            tx.Signal(BackendPool.RowsTopic, Node);
         }
     }
 }

@@ -14,12 +14,15 @@ internal sealed class BackendPool(
     BackendDirectory directory, BackendLeases leases, BackendRows rows, BackendStarter starter, BackendEndpoints endpoints, ModelCatalog catalog, Database database, SignalBus signals,
     IOptions<ComfyUIOptions> options, IOptions<WorkerOptions> worker, TimeProvider clock, ILogger<BackendPool> log) : BackgroundService, IGpuSlots
 {
-    /// <summary>A backend's row has changed. No payload: whoever hears it reads.</summary>
+    /// <summary>A backend's row has changed; whoever hears it reads. The payload is the node whose turn changed it, and empty for all else.</summary>
     public const string RowsTopic = "backend-rows";
 
     private readonly ConcurrentDictionary<string, DrivenBackend> _driven = new(StringComparer.Ordinal);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock _showing = new();
     private volatile IReadOnlyList<GpuBackend> _online = [];
+    private IReadOnlyList<BackendView> _found = [];
+    private IReadOnlyList<string> _everOffered = [];
 
     /// <summary>The backends that this node drives, also those that get no new work.</summary>
     public IReadOnlyCollection<DrivenBackend> Driven => [.. _driven.Values];
@@ -38,7 +41,7 @@ internal sealed class BackendPool(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var changed = signals.Subscribe(RowsTopic, _ => Wake());
+        using var changed = signals.Subscribe(RowsTopic, WakeUnlessOwn);
         using var missed = signals.Subscribe(SignalBus.MissedTopic, _ => Wake());
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -67,6 +70,27 @@ internal sealed class BackendPool(
     public async Task ReadAsync(CancellationToken cancel) => Show(await ReadRowsAsync(cancel), await ReadEverOfferedAsync(cancel));
 
     private void Wake() => _wake.Writer.TryWrite(true);
+
+    /// <summary>What this node's own turn has written it has read, too.</summary>
+    private void WakeUnlessOwn(string writer)
+    {
+        if (writer != leases.Node)
+        {
+            Wake();
+        }
+    }
+
+    private void Notice(bool isForAll)
+    {
+        if (isForAll)
+        {
+            Wake();
+        }
+        else
+        {
+            Show();
+        }
+    }
 
     private async Task PauseAsync(CancellationToken stop)
     {
@@ -115,7 +139,7 @@ internal sealed class BackendPool(
 
         foreach (var view in mine.Values.Where(view => !_driven.ContainsKey(view.Name)))
         {
-            if (starter.Start(view, Wake) is { } driven)
+            if (starter.Start(view, Notice) is { } driven)
             {
                 _driven[view.Name] = driven;
             }
@@ -137,10 +161,25 @@ internal sealed class BackendPool(
 
     private void Show(IReadOnlyList<BackendView> found, IReadOnlyList<string> everOffered)
     {
-        // What this node sees itself is newer than its rows.
-        IReadOnlyList<BackendView> current = [.. found.Select(backend => FindDriven(backend.Name) is { } driven ? backend with { State = driven.State } : backend)];
-        var matters = directory.Show(current, everOffered);
-        _online = [.. current.Where(backend => backend.TakesJobs).Select(Describe)];
+        lock (_showing)
+        {
+            (_found, _everOffered) = (found, everOffered);
+        }
+
+        Show();
+    }
+
+    private void Show()
+    {
+        bool matters;
+        lock (_showing)
+        {
+            // What this node sees itself is newer than its rows.
+            IReadOnlyList<BackendView> current = [.. _found.Select(backend => FindDriven(backend.Name) is { } driven ? backend with { State = driven.State } : backend)];
+            matters = directory.Show(current, _everOffered);
+            _online = [.. current.Where(backend => backend.TakesJobs).Select(Describe)];
+        }
+
         if (matters)
         {
             signals.PublishHere(new Signal(JobSignals.BackendsChanged, ""));

@@ -10,9 +10,9 @@ internal sealed class BackendStarter(BackendEndpoints endpoints, BackendProbe pr
 {
     private readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.Ordinal);
 
-    /// <param name="changed">Called when more than its numbers has changed.</param>
+    /// <param name="changed">Called when more than its numbers has changed: with true when all nodes should know at once, with false for what claims here go by.</param>
     /// <returns>Null when its settings are of no use here; <see cref="Explain"/> says why.</returns>
-    public DrivenBackend? Start(BackendView view, Action changed)
+    public DrivenBackend? Start(BackendView view, Action<bool> changed)
     {
         try
         {

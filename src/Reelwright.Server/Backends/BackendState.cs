@@ -34,9 +34,9 @@ internal sealed record BackendState
 
     public bool Offers(string model) => IsOnline && Models?.Offers(model) is true;
 
-    /// <summary>Whether more has changed than numbers that always do.</summary>
+    /// <summary>Whether more has changed than what always does, so that other nodes should hear of it at once.</summary>
     public bool DiffersWidely(BackendState other) =>
-        (IsOnline, Problem, Version, LoadedFamily) != (other.IsOnline, other.Problem, other.Version, other.LoadedFamily) || !ReferenceEquals(Models, other.Models);
+        (IsOnline, Problem, Version) != (other.IsOnline, other.Problem, other.Version) || !ReferenceEquals(Models, other.Models);
 }
 
 /// <summary>For each model of the catalogue with a workflow: what a backend lacks to run it.</summary>

@@ -5,7 +5,7 @@ namespace Reelwright.Server.Backends;
 
 /// <summary>Looks at one backend again and again: every few seconds while it answers, ever more rarely while it does not.</summary>
 internal sealed class BackendWatch(
-    string name, ComfyClient client, BackendState start, BackendProbe probe, ComfyUIOptions options, Action changed, TimeProvider clock, ILogger log)
+    string name, ComfyClient client, BackendState start, BackendProbe probe, ComfyUIOptions options, Action<bool> changed, TimeProvider clock, ILogger log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
@@ -38,17 +38,18 @@ internal sealed class BackendWatch(
 
     public void Change(Func<BackendState, BackendState> change)
     {
-        bool isWide;
+        BackendState before;
+        BackendState after;
         lock (_lock)
         {
-            var before = _state;
-            _state = change(before);
-            isWide = _state.DiffersWidely(before);
+            before = _state;
+            after = _state = change(before);
         }
 
-        if (isWide)
+        var isWide = after.DiffersWidely(before);
+        if (isWide || after.LoadedFamily != before.LoadedFamily)
         {
-            changed();
+            changed(isWide);
         }
     }
 

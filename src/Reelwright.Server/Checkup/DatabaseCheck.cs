@@ -12,20 +12,15 @@ internal static class DatabaseCheck
 
     public static async Task<Finding> RunAsync(string folder, IConfiguration configuration, CancellationToken cancel)
     {
-        var options = configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
-        var isPostgres = options.Provider is DatabaseProvider.Postgres;
-        var file = Path.Combine(folder, "reelwright.db");
-        if (!isPostgres && options.ConnectionString is null && !File.Exists(file))
+        var isPostgres = IsPostgres(configuration);
+        if (!Exists(folder, configuration))
         {
             return new Finding(Name, FindingState.Ok, "SQLite, created at the first start");
         }
 
         try
         {
-            await using DbConnection connection = isPostgres
-                ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(options.ConnectionString) { Pooling = false }.ConnectionString)
-                : new SqliteConnection(options.ConnectionString ?? new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
-            await connection.OpenAsync(cancel);
+            await using var connection = await OpenAsync(folder, configuration, cancel);
             return Judge(isPostgres ? "PostgreSQL" : "SQLite", await ReadVersionAsync(connection, isPostgres, cancel), Migrator.Known(isPostgres)[^1].Version);
         }
         catch (Exception failure) when (failure is DbException or ArgumentException)
@@ -33,6 +28,36 @@ internal static class DatabaseCheck
             return new Finding(Name, FindingState.Missing, $"does not answer: {failure.Message}", "see Database:Provider and Database:ConnectionString in docs/operations.md");
         }
     }
+
+    /// <summary>False where the first start has yet to create it.</summary>
+    public static bool Exists(string folder, IConfiguration configuration) =>
+        IsPostgres(configuration) || Options(configuration).ConnectionString is not null || File.Exists(Path.Combine(folder, "reelwright.db"));
+
+    /// <summary>A connection that changes nothing on SQLite, opened.</summary>
+    /// <exception cref="DbException">It does not answer.</exception>
+    /// <exception cref="ArgumentException">The connection string is none.</exception>
+    public static async Task<DbConnection> OpenAsync(string folder, IConfiguration configuration, CancellationToken cancel)
+    {
+        var given = Options(configuration).ConnectionString;
+        DbConnection connection = IsPostgres(configuration)
+            ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(given) { Pooling = false }.ConnectionString)
+            : new SqliteConnection(
+                given ?? new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "reelwright.db"), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static bool IsPostgres(IConfiguration configuration) => Options(configuration).Provider is DatabaseProvider.Postgres;
+
+    private static DatabaseOptions Options(IConfiguration configuration) => configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
 
     private static Finding Judge(string kind, int version, int known) => version switch
     {

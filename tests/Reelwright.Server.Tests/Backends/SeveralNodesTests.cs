@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Reelwright.ComfyUI.Fake;
 using Reelwright.Server.Backends;
@@ -5,6 +6,7 @@ using Reelwright.Server.Jobs;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Storage;
 using Reelwright.Server.Tests.Harness;
+using Reelwright.Server.Tests.Jobs.Crashes;
 
 namespace Reelwright.Server.Tests.Backends;
 
@@ -74,6 +76,34 @@ public sealed class SeveralNodesTests : IAsyncLifetime
         Assert.Equal("killed", held.Driver);
         Assert.Equal("kept", taken.ClientId);
         Assert.Contains("sd15", taken.State.Models!.Offered);
+    }
+
+    [Fact]
+    public async Task When_a_server_is_killed_another_takes_over_its_backends()
+    {
+        var home = Directory.CreateTempSubdirectory("reelwright-test-");
+        try
+        {
+            await using var comfy = await FakeComfy.StartAsync();
+            await using var witness = await BackendsApp.JoinAsync(_database, ("Worker:Role", "api"));
+            using var doomed = ServerProcess.Start(
+                home.FullName,
+                [("Database:Provider", "postgres"), ("Database:ConnectionString", _database), ("Worker:LeaseSeconds", "1"), ("ComfyUI:HealthSeconds", "0.1")]);
+            using var admin = await doomed.ConnectAsync(Cancel);
+            using var added = await admin!.PostAsJsonAsync("/api/admin/backends", new { name = "gpu-1", url = comfy.Address.ToString() }, Cancel);
+            var driven = await witness.OnlineAsync("gpu-1");
+
+            await doomed.KillAsync();
+            await using var next = await BackendsApp.JoinAsync(_database, ("Worker:LeaseSeconds", "1"));
+            var taken = await witness.UntilAsync("gpu-1", backend => backend.Driver == next.Get<DataFolder>().Id && backend.State.IsOnline, "to be taken over");
+
+            Assert.NotEqual(driven.Driver, taken.Driver);
+            Assert.Equal(driven.ClientId, taken.ClientId);
+        }
+        finally
+        {
+            home.Delete(recursive: true);
+        }
     }
 
     [Fact]

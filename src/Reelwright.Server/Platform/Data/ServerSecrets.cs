@@ -25,11 +25,15 @@ internal sealed class ServerSettingConfiguration : IEntityTypeConfiguration<Serv
 /// <summary>Keys for hashes and signatures: one random secret in the database, a derived key per purpose (HKDF, RFC 5869).</summary>
 internal sealed class ServerSecrets
 {
-    private const string Name = "secret";
+    /// <summary>Of the row in server_settings.</summary>
+    public const string Name = "secret";
+
     private byte[]? _secret;
 
-    public byte[] Derive(string purpose) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, _secret ?? throw new InvalidOperationException("The server's secret has not been loaded."), 32, info: Encoding.UTF8.GetBytes(purpose));
+    public byte[] Derive(string purpose) => Derive(_secret ?? throw new InvalidOperationException("The server's secret has not been loaded."), purpose);
+
+    /// <param name="stored">The value of the row named <see cref="Name"/>.</param>
+    public static byte[] DeriveFrom(string stored, string purpose) => Derive(Convert.FromBase64String(stored), purpose);
 
     public async Task LoadAsync(Database database, CancellationToken cancel)
     {
@@ -43,4 +47,6 @@ internal sealed class ServerSecrets
             cancel);
         _secret = Convert.FromBase64String(stored.Value);
     }
+
+    private static byte[] Derive(byte[] secret, string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.UTF8.GetBytes(purpose));
 }
