@@ -1,3 +1,4 @@
+using Reelwright.Benchmarks.Comfy;
 using Reelwright.Benchmarks.Engine;
 using Reelwright.Benchmarks.Http;
 using Reelwright.Benchmarks.Queue;
@@ -11,6 +12,8 @@ var verbs = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ord
     ["start"] = StartBenchmark.RunAsync,
     ["claims"] = ClaimBenchmark.RunAsync,
     ["affinity"] = AffinityBenchmark.RunAsync,
+    ["comfyui"] = ComfyBenchmark.RunAsync,
+    ["fake-backends"] = rest => FakePool.RunAsync(int.Parse(rest[0]), TimeSpan.FromMilliseconds(double.Parse(rest[1]))),
     ["bare-server"] = rest => BareServer.RunAsync(int.Parse(rest[0])),
 };
 

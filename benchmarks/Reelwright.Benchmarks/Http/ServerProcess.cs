@@ -44,6 +44,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Of the server itself, without programs it started.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Resident memory in bytes, as the kernel counts it (VmRSS).</summary>
     public long ResidentBytes()
     {
