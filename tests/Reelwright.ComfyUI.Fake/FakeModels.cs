@@ -9,8 +9,8 @@ public static class FakeModels
     internal static readonly string[] Folders =
     [
         "checkpoints", "configs", "loras", "vae", "text_encoders", "diffusion_models", "clip_vision", "style_models", "embeddings", "diffusers",
-        "vae_approx", "controlnet", "gligen", "upscale_models", "latent_upscale_models", "hypernetworks", "photomaker", "classifiers",
-        "model_patches", "audio_encoders", "background_removal",
+        "vae_approx", "controlnet", "gligen", "upscale_models", "latent_upscale_models", "custom_nodes", "hypernetworks",
+        "photomaker", "classifiers", "model_patches", "audio_encoders", "background_removal", "frame_interpolation", "geometry_estimation", "optical_flow", "detection",
     ];
 
     /// <summary>One checkpoint, as many tests need.</summary>

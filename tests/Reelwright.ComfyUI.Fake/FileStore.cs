@@ -12,7 +12,7 @@ internal sealed partial class FileStore
     private readonly string _root;
     private readonly bool _isOwn;
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, SortedSet<string>> _models = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, SortedSet<string>> _models = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _counters = new(StringComparer.Ordinal);
 
     public FileStore(FakeComfyOptions options)

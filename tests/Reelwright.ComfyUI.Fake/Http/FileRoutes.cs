@@ -35,7 +35,13 @@ internal sealed class FileRoutes(FakeState state)
 
     private async Task<bool> UploadAsync(HttpContext http)
     {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
+        if (form.ContainsKey("image"))
+        {
+            // A part without a file name is text to aiohttp.
+            throw new InvalidOperationException("'str' object has no attribute 'file'");
+        }
+
         if (form.Files.GetFile("image") is not { FileName.Length: > 0 } file)
         {
             return await Replies.EmptyAsync(http, 400);
@@ -78,12 +84,12 @@ internal sealed class FileRoutes(FakeState state)
     private async Task<bool> ViewAsync(HttpContext http)
     {
         var query = http.Request.Query;
-        if (query["filename"].ToString() is not { Length: > 0 } given)
+        if (!query.TryGetValue("filename", out var given))
         {
             return await Replies.EmptyAsync(http, 404);
         }
 
-        var (name, suffix) = FileStore.SplitType(given);
+        var (name, suffix) = FileStore.SplitType(given.ToString());
         if (name.Length == 0 || name[0] == '/' || name.Contains("..", StringComparison.Ordinal))
         {
             return await Replies.EmptyAsync(http, 400);

@@ -32,14 +32,14 @@ internal sealed class JobRoutes(FakeState state)
             return await WrongAsync(http, $"Invalid status value(s): {string.Join(", ", unknown)}. Valid values: {string.Join(", ", Statuses)}");
         }
 
-        if (query["sort_by"].ToString() is { Length: > 0 } by and not ("created_at" or "execution_duration"))
+        if (query["sort_by"].ToString() is { Length: > 0 } and not ("created_at" or "execution_duration"))
         {
-            return await WrongAsync(http, $"sort_by must be 'created_at' or 'execution_duration', got '{by}'");
+            return await WrongAsync(http, "sort_by must be 'created_at' or 'execution_duration'");
         }
 
-        if (query["sort_order"].ToString() is { Length: > 0 } order and not ("asc" or "desc"))
+        if (query["sort_order"].ToString() is { Length: > 0 } and not ("asc" or "desc"))
         {
-            return await WrongAsync(http, $"sort_order must be 'asc' or 'desc', got '{order}'");
+            return await WrongAsync(http, "sort_order must be 'asc' or 'desc'");
         }
 
         var jobs = All().Where(job => wanted.Length == 0 || wanted.Contains((string)job["status"]!)).ToList();
@@ -47,7 +47,22 @@ internal sealed class JobRoutes(FakeState state)
             ? ((long?)job["execution_end_time"] ?? 0) - ((long?)job["execution_start_time"] ?? 0)
             : (long)job["create_time"]!;
         jobs = query["sort_order"] == "asc" ? [.. jobs.OrderBy(Key)] : [.. jobs.OrderByDescending(Key)];
-        int? limit = int.TryParse(query["limit"], CultureInfo.InvariantCulture, out var most) ? most : null;
+        int? limit = null;
+        if (query["limit"].ToString() is { Length: > 0 } text)
+        {
+            if (!int.TryParse(text, CultureInfo.InvariantCulture, out var most))
+            {
+                return await WrongAsync(http, "limit must be an integer");
+            }
+
+            if (most <= 0)
+            {
+                return await WrongAsync(http, "limit must be a positive integer");
+            }
+
+            limit = most;
+        }
+
         var offset = int.TryParse(query["offset"], CultureInfo.InvariantCulture, out var from) ? Math.Max(0, from) : 0;
         JsonObject[] page = [.. jobs.Skip(offset).Take(limit ?? int.MaxValue)];
         return await JsonAsync(http, new JsonObject
@@ -83,7 +98,12 @@ internal sealed class JobRoutes(FakeState state)
     private async Task<bool> CancelManyAsync(HttpContext http)
     {
         var body = await Replies.ReadAsync(http);
-        string[] ids = [.. (body["job_ids"] as JsonArray ?? []).Select(id => (string)id!)];
+        if (body["job_ids"] is not JsonArray given)
+        {
+            return await WrongAsync(http, "job_ids must be a list");
+        }
+
+        string[] ids = [.. given.Select(id => (string)id!)];
         string[] invalid = [.. ids.Where(id => !PromptRoutes.IsId(id))];
         if (invalid.Length > 0)
         {

@@ -26,9 +26,10 @@ internal sealed partial class PromptRoutes(FakeState state)
 
     private async Task<bool> SubmitAsync(HttpContext http)
     {
-        var body = await Replies.ReadAsync(http);
+        var sent = await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
+        var body = sent is JsonArray ? [] : sent?.AsObject() ?? throw new InvalidOperationException("argument of type 'NoneType' is not iterable");
         var number = Number(body);
-        if (body["prompt"] is not { } prompt)
+        if (!body.TryGetPropertyValue("prompt", out var prompt))
         {
             return await RefuseAsync(http, PromptCheck.Error("no_prompt", "No prompt provided", "No prompt provided"), []);
         }
@@ -42,7 +43,7 @@ internal sealed partial class PromptRoutes(FakeState state)
                 []);
         }
 
-        var graph = (JsonObject)prompt.AsObject().DeepClone();
+        var graph = (JsonObject)(prompt ?? throw new InvalidOperationException("null")).AsObject().DeepClone();
         var targets = (body["partial_execution_targets"] as JsonArray)?.Select(target => (string)target!).ToHashSet(StringComparer.Ordinal);
         var verdict = new PromptCheck(graph, state.Nodes, state.Files).Run(targets);
         if (verdict.Error is { } error)
@@ -86,8 +87,8 @@ internal sealed partial class PromptRoutes(FakeState state)
     private async Task<bool> HistoryAsync(HttpContext http)
     {
         var entries = state.Queue.History();
-        int? most = int.TryParse(http.Request.Query["max_items"], CultureInfo.InvariantCulture, out var given) ? given : null;
-        var offset = int.TryParse(http.Request.Query["offset"], CultureInfo.InvariantCulture, out var from) ? from : -1;
+        int? most = http.Request.Query["max_items"].ToString() is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : null;
+        var offset = http.Request.Query["offset"].ToString() is { Length: > 0 } from ? int.Parse(from, CultureInfo.InvariantCulture) : -1;
         offset = offset < 0 ? most is { } last ? Math.Max(0, entries.Count - last) : 0 : offset;
         var all = new JsonObject();
         foreach (var entry in entries.Skip(offset).Take(most ?? int.MaxValue))

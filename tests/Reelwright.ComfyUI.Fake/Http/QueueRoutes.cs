@@ -44,7 +44,7 @@ internal sealed class QueueRoutes(FakeState state)
 
     private async Task<bool> InterruptAsync(HttpContext http)
     {
-        var body = await Replies.ReadOrEmptyAsync(http);
+        var body = await ReadLooselyAsync(http);
         state.Queue.Interrupt((string?)body["prompt_id"]);
         return await Replies.EmptyAsync(http);
     }
@@ -54,6 +54,19 @@ internal sealed class QueueRoutes(FakeState state)
         var body = await Replies.ReadAsync(http);
         state.Worker.Free(IsTrue(body["unload_models"]), IsTrue(body["free_memory"]));
         return await Replies.EmptyAsync(http);
+    }
+
+    /// <summary>What is no JSON at all counts as an empty body here, and only here.</summary>
+    private static async Task<JsonObject> ReadLooselyAsync(HttpContext http)
+    {
+        try
+        {
+            return await Replies.ReadOrEmptyAsync(http);
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 
     private static bool IsTrue(JsonNode? value) => value?.GetValueKind() is JsonValueKind.True;

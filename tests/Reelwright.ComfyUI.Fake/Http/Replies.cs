@@ -34,7 +34,7 @@ internal static class Replies
         return true;
     }
 
-    public static Task<bool> NotFoundAsync(HttpContext http) => TextAsync(http, 404, "404: Not Found");
+    public static Task<bool> NotFoundAsync(HttpContext http) => EmptyAsync(http, 404);
 
     /// <summary>A status with an empty body.</summary>
     public static Task<bool> EmptyAsync(HttpContext http, int status = 200)

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Reelwright.ComfyUI.Fake.Nodes;
@@ -12,8 +10,7 @@ internal sealed record PromptVerdict(JsonObject? Error, IReadOnlyList<string> Ou
 /// <summary>ComfyUI's validate_prompt: errors collected for each output's branch.</summary>
 internal sealed class PromptCheck(JsonObject graph, NodeCatalogue nodes, FileStore files)
 {
-    private readonly Dictionary<string, List<JsonObject>> _reasons = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _invalid = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Verdict> _validated = new(StringComparer.Ordinal);
 
     public static JsonObject Error(string type, string message, string details, JsonObject? extra = null) =>
         new() { ["type"] = type, ["message"] = message, ["details"] = details, ["extra_info"] = extra ?? [] };
@@ -23,7 +20,7 @@ internal sealed class PromptCheck(JsonObject graph, NodeCatalogue nodes, FileSto
         var outputs = new List<string>();
         foreach (var (id, node) in graph)
         {
-            if (Unknown(id, node as JsonObject) is { } unknown)
+            if (Unknown(id, node?.AsObject()) is { } unknown)
             {
                 return new PromptVerdict(unknown, [], []);
             }
@@ -49,20 +46,20 @@ internal sealed class PromptCheck(JsonObject graph, NodeCatalogue nodes, FileSto
         var nodeErrors = new JsonObject();
         foreach (var output in outputs)
         {
-            if (IsValid(output, []))
+            if (IsOutputValid(output))
             {
                 good.Add(output);
                 continue;
             }
 
-            details.AddRange(_reasons[output].Select(reason => $"{(string?)reason["message"]}: {(string?)reason["details"]}"));
-            foreach (var (id, reasons) in _reasons.Where(pair => pair.Value.Count > 0 && Reaches(output, pair.Key)))
+            details.AddRange(_validated[output].Errors.Select(reason => $"{(string?)reason["message"]}: {(string?)reason["details"]}"));
+            foreach (var (id, verdict) in _validated.Where(pair => pair.Value.Errors.Count > 0 && Reaches(output, pair.Key)))
             {
                 if (nodeErrors[id] is null)
                 {
                     nodeErrors[id] = new JsonObject
                     {
-                        ["errors"] = new JsonArray([.. reasons]),
+                        ["errors"] = new JsonArray([.. verdict.Errors]),
                         ["dependent_outputs"] = new JsonArray(),
                         ["class_type"] = Graphs.Class(graph, id),
                     };
@@ -121,79 +118,125 @@ internal sealed class PromptCheck(JsonObject graph, NodeCatalogue nodes, FileSto
         return false;
     }
 
-    private bool IsValid(string id, HashSet<string> visiting)
+    /// <summary>Validates a node and everything before it, once.</summary>
+    /// <exception cref="PythonException">What ends ComfyUI's own validation of a node: a link to nowhere, a node without inputs.</exception>
+    private bool IsValid(string id, List<string> visiting)
     {
-        if (_reasons.ContainsKey(id))
+        if (_validated.TryGetValue(id, out var known))
         {
-            return !_invalid.Contains(id);
+            return known.IsValid;
         }
 
-        var reasons = new List<JsonObject>();
+        if (visiting.Contains(id))
+        {
+            TellCycle([.. visiting[visiting.IndexOf(id)..], id]);
+            return false;
+        }
+
+        var inputs = (graph[id] as JsonObject)?["inputs"] as JsonObject ?? throw new PythonException("KeyError", "'inputs'");
         var node = nodes.Find(Graphs.Class(graph, id))!;
-        var isValid = visiting.Add(id);
+        var errors = new List<JsonObject>();
+        var isValid = true;
         foreach (var input in node.Inputs)
         {
-            var value = Graphs.Input(graph, id, input.Name);
-            if (value is null && !((graph[id]!["inputs"] as JsonObject)?.ContainsKey(input.Name) ?? false))
+            if (!inputs.ContainsKey(input.Name))
             {
                 if (input.IsRequired && !input.Type.StartsWith("COMFY_AUTOGROW", StringComparison.Ordinal))
                 {
-                    reasons.Add(Error("required_input_missing", "Required input is missing", input.Name, new JsonObject { ["input_name"] = input.Name }));
+                    errors.Add(Error("required_input_missing", "Required input is missing", input.Name, new JsonObject { ["input_name"] = input.Name }));
                 }
             }
-            else if (value is JsonArray link)
+            else if (inputs[input.Name] is JsonArray link)
             {
-                isValid &= IsLinkValid(id, input, link, reasons, visiting);
+                isValid &= IsLinkValid(id, input, link, errors, visiting);
             }
             else
             {
-                reasons.AddRange(new ValueCheck(node, input, files).Run(value));
+                errors.AddRange(new ValueCheck(node, input, files).Run(inputs));
             }
         }
 
-        visiting.Remove(id);
-        _reasons.TryAdd(id, reasons);
-        if (isValid && reasons.Count == 0)
+        // A cycle through this node has put its error here already.
+        var before = _validated.GetValueOrDefault(id, new Verdict(true, []));
+        _validated[id] = new Verdict(before.IsValid && isValid && errors.Count == 0, [.. before.Errors, .. errors]);
+        return _validated[id].IsValid;
+    }
+
+    private bool IsLinkValid(string id, NodeInput input, JsonArray link, List<JsonObject> errors, List<string> visiting)
+    {
+        var extra = new JsonObject { ["input_name"] = input.Name, ["input_config"] = input.Spec.DeepClone() };
+        if (link.Count != 2)
         {
+            extra["received_value"] = link.DeepClone();
+            errors.Add(Error("bad_linked_input", "Bad linked input, must be a length-2 list of [node_id, slot_index]", input.Name, extra));
             return true;
         }
 
-        _invalid.Add(id);
-        return false;
-    }
-
-    private bool IsLinkValid(string id, NodeInput input, JsonArray link, List<JsonObject> reasons, HashSet<string> visiting)
-    {
-        var extra = new JsonObject { ["input_name"] = input.Name, ["input_config"] = input.Spec.DeepClone() };
-        if (Graphs.Link(link) is not { } source)
+        var from = Graphs.Text(link[0]) ?? link[0]?.ToJsonString() ?? "None";
+        if (!graph.ContainsKey(from))
         {
-            extra["received_value"] = link.DeepClone();
-            reasons.Add(Error("bad_linked_input", "Bad linked input, must be a length-2 list of [node_id, slot_index]", $"{input.Name}, must be a length-2 list of [node_id, slot_index]", extra));
-            return false;
+            throw new PythonException("KeyError", $"'{from}'");
         }
 
-        if (!graph.ContainsKey(source.Node))
+        var outputs = nodes.Find(Graphs.Class(graph, from))!.Outputs;
+        if (Graphs.Number(link[1]) is not { } output || output < -outputs.Count || output >= outputs.Count)
         {
-            // In ComfyUI the lookup's KeyError ends this node's validation and lands on it, with the caller's input beside it.
-            extra["exception_message"] = $"'{source.Node}'";
-            extra["exception_type"] = "KeyError";
-            extra["traceback"] = new JsonArray("  File \"ComfyUI/execution.py\", line 933, in validate_inputs\n    o_class_type = prompt[o_id]['class_type']\n");
-            extra["linked_node"] = new JsonArray(id, 0);
-            reasons.Add(Error("exception_during_inner_validation", "Exception when validating inner node", $"'{source.Node}'", extra));
-            return false;
+            throw new PythonException("IndexError", "tuple index out of range");
         }
 
-        var outputs = nodes.Find(Graphs.Class(graph, source.Node))!.Outputs;
-        var received = source.Output >= 0 && source.Output < outputs.Count ? outputs[source.Output] : "None";
+        var received = outputs[(int)output < 0 ? outputs.Count + (int)output : (int)output];
         if (!Fits(received, input.Type))
         {
             extra["received_type"] = received;
             extra["linked_node"] = link.DeepClone();
-            reasons.Add(Error("return_type_mismatch", "Return type mismatch between linked nodes", $"{input.Name}, received_type({received}) mismatch input_type({input.Type})", extra));
-            return false;
+            errors.Add(Error("return_type_mismatch", "Return type mismatch between linked nodes", $"{input.Name}, received_type({received}) mismatch input_type({input.Type})", extra));
+            return true;
         }
 
-        return !visiting.Contains(source.Node) && IsValid(source.Node, visiting);
+        visiting.Add(id);
+        try
+        {
+            return IsValid(from, visiting);
+        }
+        catch (PythonException failure)
+        {
+            // The exception lands on the node it came from, with the input that led there.
+            extra["exception_message"] = failure.Message;
+            extra["exception_type"] = failure.Type;
+            extra["traceback"] = failure.Traceback();
+            extra["linked_node"] = link.DeepClone();
+            _validated[from] = new Verdict(false, [Error("exception_during_inner_validation", "Exception when validating inner node", failure.Message, extra)]);
+            return false;
+        }
+        finally
+        {
+            visiting.RemoveAt(visiting.Count - 1);
+        }
+    }
+
+    private void TellCycle(List<string> path)
+    {
+        var details = string.Join(" -> ", path.Select(id => $"{id} ({Graphs.Class(graph, id)})"));
+        string[] members = [.. path.Distinct(StringComparer.Ordinal)];
+        foreach (var id in members)
+        {
+            var extra = new JsonObject { ["node_id"] = id, ["cycle_nodes"] = new JsonArray([.. members.Select(member => JsonValue.Create(member))]) };
+            _validated[id] = new Verdict(false, [Error("dependency_cycle", "Dependency cycle detected", details, extra)]);
+        }
+    }
+
+    private bool IsOutputValid(string output)
+    {
+        try
+        {
+            return IsValid(output, []);
+        }
+        catch (PythonException failure)
+        {
+            var extra = new JsonObject { ["exception_type"] = failure.Type, ["traceback"] = failure.Traceback() };
+            _validated[output] = new Verdict(false, [Error("exception_during_validation", "Exception when validating node", failure.Message, extra)]);
+            return false;
+        }
     }
 
     private static bool Fits(string received, string wanted)
@@ -205,96 +248,14 @@ internal sealed class PromptCheck(JsonObject graph, NodeCatalogue nodes, FileSto
 
         return received.Split(',').Intersect(wanted.Split(','), StringComparer.Ordinal).Any();
     }
+
+    private sealed record Verdict(bool IsValid, IReadOnlyList<JsonObject> Errors);
 }
 
-/// <summary>Checks one literal as validate_inputs does: kind, range, choice, uploaded file.</summary>
-internal sealed class ValueCheck(NodeSchema node, NodeInput input, FileStore files)
+/// <summary>An exception in ComfyUI's own validation.</summary>
+internal sealed class PythonException(string type, string message) : Exception(message)
 {
-    public IEnumerable<JsonObject> Run(JsonNode? value)
-    {
-        if (input.IsUpload)
-        {
-            return Upload(value);
-        }
+    public string Type => type;
 
-        return input.Type switch
-        {
-            "INT" or "FLOAT" => Number(value),
-            "COMBO" => Choice(value, NodeCatalogue.Options(node, input, files)),
-            "COMFY_DYNAMICCOMBO_V3" => Choice(value, [.. (input.Settings?["options"] as JsonArray ?? []).Select(option => option?["key"])]),
-            "STRING" or "BOOLEAN" => [],
-            _ => [],
-        };
-    }
-
-    private JsonObject Extra(JsonNode? value) => new()
-    {
-        ["input_name"] = input.Name,
-        ["input_config"] = input.Spec.DeepClone(),
-        ["received_value"] = value?.DeepClone(),
-    };
-
-    private IEnumerable<JsonObject> Upload(JsonNode? value)
-    {
-        var name = Graphs.Text(value) ?? "";
-        if (files.FindInput(name) is null)
-        {
-            var kind = input.Settings!.ContainsKey("image_upload") ? "image" : input.Settings.ContainsKey("video_upload") ? "video" : "audio";
-            yield return PromptCheck.Error("custom_validation_failed", "Custom validation failed for node", $"{input.Name} - Invalid {kind} file: {name}", new JsonObject { ["input_name"] = input.Name });
-        }
-    }
-
-    private IEnumerable<JsonObject> Number(JsonNode? value)
-    {
-        if (Parse(value) is not { } number)
-        {
-            var why = input.Type == "INT" ? $"invalid literal for int() with base 10: {Python(value)}" : $"could not convert string to float: {Python(value)}";
-            var extra = Extra(value);
-            extra["exception_message"] = why;
-            yield return PromptCheck.Error("invalid_input_type", $"Failed to convert an input value to a {input.Type} value", $"{input.Name}, {Bare(value)}, {why}", extra);
-            yield break;
-        }
-
-        if (Graphs.Number(input.Settings?["min"]) is { } min && number < min)
-        {
-            yield return PromptCheck.Error("value_smaller_than_min", $"Value {Bare(value)} smaller than min of {Bare(input.Settings!["min"])}", input.Name, Extra(value));
-        }
-
-        if (Graphs.Number(input.Settings?["max"]) is { } max && number > max)
-        {
-            yield return PromptCheck.Error("value_bigger_than_max", $"Value {Bare(value)} bigger than max of {Bare(input.Settings!["max"])}", input.Name, Extra(value));
-        }
-    }
-
-    private IEnumerable<JsonObject> Choice(JsonNode? value, IReadOnlyList<JsonNode?> options)
-    {
-        if (!options.Any(option => JsonNode.DeepEquals(option, value)))
-        {
-            var extra = Extra(value);
-            if (input.Spec[0] is JsonArray)
-            {
-                extra["input_config"]![0] = new JsonArray([.. options.Select(option => option?.DeepClone())]);
-            }
-
-            var list = string.Join(", ", options.Select(Python));
-            yield return PromptCheck.Error("value_not_in_list", "Value not in list", $"{input.Name}: '{Bare(value)}' not in [{list}]", extra);
-        }
-    }
-
-    private static double? Parse(JsonNode? value) => value?.GetValueKind() switch
-    {
-        JsonValueKind.Number => Graphs.Number(value),
-        JsonValueKind.True => 1,
-        JsonValueKind.False => 0,
-        JsonValueKind.String when double.TryParse((string)value!, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
-        _ => null,
-    };
-
-    private static string Python(JsonNode? value) => value?.GetValueKind() is JsonValueKind.String ? $"'{(string?)value}'" : Bare(value);
-
-    private static string Bare(JsonNode? value) => value switch
-    {
-        null => "None",
-        _ => value.GetValueKind() is JsonValueKind.String ? (string)value! : value.ToJsonString(),
-    };
+    public JsonArray Traceback() => ["  File \"ComfyUI/execution.py\", line 933, in validate_inputs\n    o_class_type = prompt[o_id]['class_type']\n"];
 }

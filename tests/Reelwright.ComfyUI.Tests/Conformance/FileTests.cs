@@ -42,7 +42,8 @@ public sealed class FileTests
         Assert.Equal(Content, (await comfy.GetAsync($"/view?filename={name}&subfolder=sub/dir&type=input")).Body);
         var outside = await comfy.UploadAsync(Content, name, ("subfolder", "../.."));
         Assert.Equal((400, 0), (outside.Status, outside.Body.Length));
-        Assert.Equal(400, (await comfy.UploadAsync(Content, null)).Status);
+        Assert.Equal(500, (await comfy.UploadAsync(Content, null)).Status);
+        Assert.Equal(400, (await comfy.PostAsync("/upload/image", "{}")).Status);
         Assert.Equal(500, (await comfy.UploadAsync(Content, name, ("type", "nope"))).Status);
     }
 
@@ -75,6 +76,7 @@ public sealed class FileTests
     {
         await using var comfy = await OpenAsync(server);
         Assert.Equal(404, (await comfy.GetAsync("/view")).Status);
+        Assert.Equal(400, (await comfy.GetAsync("/view?filename=")).Status);
         Assert.Equal(404, (await comfy.GetAsync("/view?filename=nope.png")).Status);
         Assert.Equal(400, (await comfy.GetAsync("/view?filename=../../server.py")).Status);
         Assert.Equal(403, (await comfy.GetAsync("/view?filename=a.png&subfolder=../..")).Status);
