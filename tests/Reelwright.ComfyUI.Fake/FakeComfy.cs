@@ -25,6 +25,7 @@ public sealed class FakeComfy : IAsyncDisposable
     private readonly Task _working;
     private WebApplication? _listener;
     private int _port;
+    private bool _isDisposed;
 
     private FakeComfy(FakeComfyOptions options)
     {
@@ -163,6 +164,12 @@ public sealed class FakeComfy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await StopListeningAsync();
         await _end.CancelAsync();
         LoseQueue();

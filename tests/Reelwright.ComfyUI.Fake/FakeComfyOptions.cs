@@ -25,10 +25,10 @@ public sealed record FakeComfyOptions
     /// <summary>What /system_stats says under comfyui_version.</summary>
     public string Version { get; init; } = "0.33.0";
 
-    /// <summary>Node schemas; the core nodes that the studio's graphs use, when nothing else is said.</summary>
+    /// <summary>Node schemas in the shape of /object_info; the basic core nodes and every class of the catalogue, packs included, when nothing else is said.</summary>
     public JsonObject? ObjectInfo { get; init; }
 
-    /// <summary>Further node schemas (custom nodes), in the shape of /object_info, added to the others.</summary>
+    /// <summary>Further node schemas, added to the others. <see cref="FakeComfy.RemoveNode"/> takes some away.</summary>
     public JsonObject? CustomNodes { get; init; }
 
     /// <summary>Model files by folder ("loras" to file names); <see cref="FakeModels"/> has ready ones.</summary>
@@ -42,6 +42,9 @@ public sealed record FakeComfyOptions
 
     /// <summary>Loading time of each model file that is not loaded yet.</summary>
     public TimeSpan LoadTime { get; init; }
+
+    /// <summary>How long after execution_success the history is written: a real server has been asked too early in a third of the tries.</summary>
+    public TimeSpan HistoryDelay { get; init; }
 
     /// <summary>Drives every computing time and every time stamp.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Reelwright.ComfyUI.Fake.Events;
 using Reelwright.ComfyUI.Fake.Execution;
 using Reelwright.ComfyUI.Fake.Nodes;
@@ -43,16 +42,12 @@ internal sealed class FakeState : IDisposable
     /// <summary>How often it was restarted.</summary>
     public int Boot { get; private set; }
 
-    /// <summary>The random part of temporary file names; another one after each restart.</summary>
-    public string TempTag { get; private set; } = NewTag();
-
     public TimeSpan Elapsed => Options.Clock.GetElapsedTime(_started);
 
     /// <summary>What a restart of ComfyUI does: queue, history, cache and loaded models are gone, every socket breaks.</summary>
     public void Restart()
     {
         Boot++;
-        TempTag = NewTag();
         Queue.Forget(restarted: true);
         Worker.Reset();
         Sockets.DropAll();
@@ -64,6 +59,4 @@ internal sealed class FakeState : IDisposable
         Queue.Dispose();
         Files.Delete();
     }
-
-    private static string NewTag() => RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", 5);
 }

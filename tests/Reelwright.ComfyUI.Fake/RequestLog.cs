@@ -5,6 +5,11 @@ namespace Reelwright.ComfyUI.Fake;
 /// <summary>One request that came in. Times count from the fake's start, on its clock.</summary>
 public sealed record LoggedRequest(string Method, string Path, TimeSpan At);
 
+/// <summary>One file that an output node saved, with what it holds whether it was rendered or not.</summary>
+/// <param name="Type">output or temp.</param>
+/// <param name="Sound">Seconds of sound; 0: none.</param>
+public sealed record SavedFile(string Filename, string Subfolder, string Type, int Width, int Height, int Frames, double FrameRate, double Sound, ulong? Seed);
+
 /// <summary>One accepted prompt. Times count from the fake's start, on its clock.</summary>
 public sealed class LoggedPrompt
 {
@@ -27,6 +32,9 @@ public sealed class LoggedPrompt
 
     /// <summary>Ids of the nodes that ran, in order.</summary>
     public IReadOnlyList<string> Executed { get; internal set; } = [];
+
+    /// <summary>Files it saved; none when it came from the cache.</summary>
+    public IReadOnlyList<SavedFile> Saved { get; internal set; } = [];
 }
 
 /// <summary>Everything a fake was asked, for assertions. Safe for use by several threads at once.</summary>

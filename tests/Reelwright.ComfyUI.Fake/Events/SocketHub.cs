@@ -81,8 +81,8 @@ internal sealed class SocketHub(FakeFaults faults)
     public void SendPreview(ReadOnlyMemory<byte> jpeg, JsonObject metadata, string? clientId, bool withMetadata) =>
         Send(connection => connection.WantsMetadata == withMetadata ? Preview(jpeg.Span, metadata, withMetadata) : null, clientId, mayRepeat: true);
 
-    /// <summary>Text of a node, event 3.</summary>
-    public void SendText(string nodeId, string text, string? clientId)
+    /// <summary>Text of a node, event 3, to everyone.</summary>
+    public void SendText(string nodeId, string text)
     {
         var id = Encoding.UTF8.GetBytes(nodeId);
         var message = new byte[8 + id.Length + Encoding.UTF8.GetByteCount(text)];
@@ -90,7 +90,7 @@ internal sealed class SocketHub(FakeFaults faults)
         BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(4), (uint)id.Length);
         id.CopyTo(message, 8);
         Encoding.UTF8.GetBytes(text, message.AsSpan(8 + id.Length));
-        Send(_ => new Frame(message, false), clientId, mayRepeat: false);
+        Send(_ => new Frame(message, false), null, mayRepeat: false);
     }
 
     /// <summary>Breaks every connection without a farewell.</summary>

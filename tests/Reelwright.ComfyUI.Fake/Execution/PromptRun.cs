@@ -96,6 +96,12 @@ internal sealed class PromptRun(QueuedPrompt prompt, Worker worker)
         var values = schema.Inputs.FirstOrDefault(input => input.IsUpload) is { } upload && Graphs.Text(inputs[upload.Name]) is { } name
             ? [.. Enumerable.Repeat(await FileAsync(name), Math.Max(1, schema.Outputs.Count))]
             : effect.Run();
+        if (schema.Class == "GetImageSize")
+        {
+            // Text of a node goes to every socket, whoever submitted.
+            _state.Sockets.SendText(id, $"width: {values[0].Width}, height: {values[0].Height}\n batch size: {values[0].Frames}");
+        }
+
         var shown = schema.IsOutput ? await SaveAsync(schema, inputs, values[0]) : null;
         ThrowIfStopped();
         var result = new CachedNode(values, shown);
@@ -121,7 +127,10 @@ internal sealed class PromptRun(QueuedPrompt prompt, Worker worker)
     {
         try
         {
-            return await new OutputNode(schema, inputs, _state.Files, worker.Renderer, _state.Faults, _state.TempTag).SaveAsync(value);
+            var output = new OutputNode(schema, inputs, _state.Files, worker.Renderer, _state.Faults);
+            var shown = await output.SaveAsync(value);
+            prompt.Log.Saved = [.. prompt.Log.Saved, .. output.Saved];
+            return shown;
         }
         catch (InvalidOperationException outside)
         {

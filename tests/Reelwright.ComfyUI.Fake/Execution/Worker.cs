@@ -71,6 +71,11 @@ internal sealed class Worker(FakeState state)
             var entry = await run.ExecuteAsync();
             if (entry is not null)
             {
+                if (state.Options.HistoryDelay > TimeSpan.Zero)
+                {
+                    await Task.Delay(state.Options.HistoryDelay, state.Options.Clock, CancellationToken.None);
+                }
+
                 state.Queue.Done(entry);
                 run.Messages.Executing(null);
             }

@@ -27,10 +27,6 @@ internal static class ModelFolders
         [("LatentUpscaleModelLoader", "model_name")] = "latent_upscale_models",
         [("ModelPatchLoader", "name")] = "model_patches",
         [("ADE_LoadAnimateDiffModel", "model_name")] = "animatediff_models",
-        [("ADE_AnimateDiffLoaderGen1", "model_name")] = "animatediff_models",
-        [("WanVideoModelLoader", "model")] = "diffusion_models",
-        [("WanVideoVAELoader", "model_name")] = "vae",
-        [("LoadWanVideoT5TextEncoder", "model_name")] = "text_encoders",
     };
 
     public static string? Of(string nodeClass, string input) =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Reelwright.ComfyUI.Fake.Nodes;
@@ -25,7 +24,7 @@ internal sealed record NodeSchema(string Class, IReadOnlyList<NodeInput> Inputs,
 internal sealed class NodeCatalogue
 {
     // Schemas are never changed, so that all fakes of a process share these.
-    private static readonly Lazy<Dictionary<string, NodeSchema>> Core = new(() => Read(CoreJson()).ToDictionary(node => node.Class, StringComparer.Ordinal));
+    private static readonly Lazy<Dictionary<string, NodeSchema>> Core = new(ReadEmbedded);
 
     private readonly Dictionary<string, NodeSchema> _nodes;
 
@@ -77,6 +76,9 @@ internal sealed class NodeCatalogue
             yield return new NodeSchema(name, inputs, [.. outputs], (bool?)json["output_node"] ?? false, json);
         }
     }
+
+    /// <summary>Whether a choice lists files that only its own node pack knows of: the facts have no options and the folder is not one of the usual.</summary>
+    public static bool IsOpen(NodeSchema node, NodeInput input) => input.Options is { Count: 0 } && !input.IsUpload && ModelFolders.Of(node.Class, input.Name) is null;
 
     /// <summary>The options a choice has now: those of the schema, and the files of its folder or of the uploads.</summary>
     public static IReadOnlyList<JsonNode?> Options(NodeSchema node, NodeInput input, FileStore files)
@@ -132,10 +134,19 @@ internal sealed class NodeCatalogue
         return order;
     }
 
-    private static JsonObject CoreJson()
+    private static Dictionary<string, NodeSchema> ReadEmbedded()
     {
-        using var stream = typeof(NodeCatalogue).Assembly.GetManifestResourceStream("core-nodes.json")
-            ?? throw new InvalidOperationException("core-nodes.json is not in the assembly.");
-        return (JsonObject)JsonNode.Parse(stream, documentOptions: new JsonDocumentOptions { AllowTrailingCommas = true })!;
+        var assembly = typeof(NodeCatalogue).Assembly;
+        var nodes = new Dictionary<string, NodeSchema>(StringComparer.Ordinal);
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("nodes/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            foreach (var node in Read((JsonObject)JsonNode.Parse(stream)!))
+            {
+                nodes[node.Class] = node;
+            }
+        }
+
+        return nodes;
     }
 }

@@ -31,6 +31,8 @@ internal sealed class ValueCheck(NodeSchema node, NodeInput input, FileStore fil
             case "STRING" when value?.GetValueKind() is not JsonValueKind.String:
                 inputs[input.Name] = Bare(value);
                 return [];
+            case "COMBO" when NodeCatalogue.IsOpen(node, input):
+                return [];
             case "COMBO":
                 return Choice(value, NodeCatalogue.Options(node, input, files));
             case "COMFY_DYNAMICCOMBO_V3":

@@ -110,7 +110,15 @@ internal sealed partial class NodeEffect(NodeSchema node, JsonObject inputs, Fun
             }
         }
 
-        return Number("batch_size") is { } batch ? Math.Max(1, (int)batch) : source.Frames;
+        if (Number("batch_size") is { } batch)
+        {
+            return Math.Max(1, (int)batch);
+        }
+
+        // Pictures are met frame by frame, a single one with each of the others'. A concatenation of latents is cut back by the trimming that follows it.
+        return (MakesLatent || inputs.ContainsKey("samples")) && node.Class != "LatentConcat"
+            ? source.Frames
+            : Linked().Where(media => media.HasPicture).Select(media => media.Frames).Append(source.Frames).Max();
     }
 
     private double Scale() => node.Class switch

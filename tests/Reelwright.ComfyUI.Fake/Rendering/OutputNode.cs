@@ -1,11 +1,18 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Reelwright.ComfyUI.Fake.Nodes;
 
 namespace Reelwright.ComfyUI.Fake.Rendering;
 
 /// <summary>What an output node saves, and the "output" it shows for it.</summary>
-internal sealed class OutputNode(NodeSchema node, JsonObject inputs, FileStore files, Renderer renderer, FakeFaults faults, string tempTag)
+internal sealed class OutputNode(NodeSchema node, JsonObject inputs, FileStore files, Renderer renderer, FakeFaults faults)
 {
+    // Each node has its own.
+    private readonly string _tempTag = RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", 5);
+
+    /// <summary>What was saved so far.</summary>
+    public List<SavedFile> Saved { get; } = [];
+
     /// <summary>Null for an output node that shows nothing.</summary>
     /// <exception cref="InvalidOperationException">The prefix leads out of the folder.</exception>
     public Task<JsonObject?> SaveAsync(Footage media) => node.Class switch
@@ -67,10 +74,11 @@ internal sealed class OutputNode(NodeSchema node, JsonObject inputs, FileStore f
 
     private async Task<StoredName> WriteAsync(Footage media, string type, string ending, bool tail)
     {
-        var prefix = type == "temp" && Text("filename_prefix") is null ? $"ComfyUI_temp_{tempTag}" : Text("filename_prefix") ?? "ComfyUI";
+        var prefix = type == "temp" && Text("filename_prefix") is null ? $"ComfyUI_temp_{_tempTag}" : Text("filename_prefix") ?? "ComfyUI";
         var name = files.NextName(prefix, type, ending, tail, media.Width, media.Height)
             ?? throw new InvalidOperationException("**** ERROR: Saving image outside the output folder is not allowed.");
         await renderer.SaveAsync(media, files.PathOf(name));
+        Saved.Add(new SavedFile(name.Filename, name.Subfolder, name.Type, media.Width, media.Height, media.Frames, media.FrameRate, media.Sound, media.Seed));
         return name;
     }
 

@@ -36,7 +36,7 @@ internal sealed class Renderer(FakeRendering rendering)
         var format = await MediaSniffer.SniffFileAsync(path, CancellationToken.None);
         if (rendering is FakeRendering.Nothing)
         {
-            return Footage.Empty with { Width = 64, Height = 64, Sound = 1 };
+            return Footage.Empty with { Width = 64, Height = 64, Frames = path.EndsWith(".mp4", StringComparison.Ordinal) ? 16 : 1, FrameRate = 8, Sound = 1 };
         }
 
         if (format is MediaFormat.Unknown)

@@ -26,12 +26,14 @@ internal sealed class ConformanceServer : IAsyncDisposable
 #pragma warning restore RS0030
     }
 
+    public static bool HasReal => Environment.GetEnvironmentVariable(UrlVariable) is { Length: > 0 };
+
     public static TheoryData<string> Names
     {
         get
         {
             var names = new TheoryData<string> { "fake" };
-            if (Environment.GetEnvironmentVariable(UrlVariable) is { Length: > 0 })
+            if (HasReal)
             {
                 names.Add("real");
             }
@@ -52,6 +54,9 @@ internal sealed class ConformanceServer : IAsyncDisposable
         var fake = await FakeComfy.StartAsync();
         return new ConformanceServer(fake.Address, fake);
     }
+
+    /// <summary>A server that the caller set up.</summary>
+    public static ConformanceServer Of(FakeComfy fake) => new(fake.Address, fake);
 
     /// <summary>A fake waits at its next step until <see cref="Release"/>; the real one is kept busy by <see cref="Slow"/> itself.</summary>
     public void Hold() => _fake?.Hold();

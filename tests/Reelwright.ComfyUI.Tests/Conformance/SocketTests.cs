@@ -113,6 +113,28 @@ public sealed class SocketTests
 
     [Theory]
     [MemberData(nameof(ConformanceServer.Names), MemberType = typeof(ConformanceServer))]
+    public async Task Text_of_a_node_goes_to_every_socket_as_a_binary_frame(string server)
+    {
+        await using var comfy = await ConformanceServer.OpenAsync(server);
+        await using var mine = await WireSocket.OpenAsync(comfy.Address, "text-" + server);
+        await using var other = await WireSocket.OpenAsync(comfy.Address, "bystander-" + server);
+        var graph = ConformanceServer.Picture(ConformanceServer.Fresh());
+        graph["77"] = ConformanceServer.Node("GetImageSize", ("image", ConformanceServer.Link("1")));
+        graph["78"] = ConformanceServer.Node("EmptyImage", ("width", ConformanceServer.Link("77")), ("height", 32), ("batch_size", 1), ("color", Random.Shared.Next(1 << 24)));
+        graph["79"] = ConformanceServer.Node("PreviewImage", ("images", ConformanceServer.Link("78")));
+        ((JsonObject)graph["1"]!["inputs"]!)["color"] = Random.Shared.Next(1 << 24);
+        await mine.UntilEndAsync(await comfy.SubmitAsync(graph, "text-" + server));
+
+        foreach (var socket in new[] { mine, other })
+        {
+            var text = await socket.UntilAsync(message => message.Binary is not null, "the text frame");
+            Assert.Equal(3u, text.BinaryEvent);
+            Assert.Equal("\0\0\0\u000277width: 64, height: 64\n batch size: 1", System.Text.Encoding.UTF8.GetString(text.Binary!, 4, text.Binary!.Length - 4));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ConformanceServer.Names), MemberType = typeof(ConformanceServer))]
     public async Task A_page_of_another_site_is_refused(string server)
     {
         await using var comfy = await ConformanceServer.OpenAsync(server);
