@@ -8,7 +8,10 @@ using Reelwright.Server.Platform.Data;
 
 namespace Reelwright.Benchmarks.Queue;
 
-/// <summary>Claims out of 1,000,000 waiting jobs of 10,000 accounts: how long one takes, and how many a second several workers get.</summary>
+/// <summary>
+/// Claims out of 1,000,000 waiting jobs of 10,000 accounts: how long one takes, and how many a second several workers get; then the same for backends,
+/// where the jobs wait in a lane for each of 26 models.
+/// </summary>
 internal static class ClaimBenchmark
 {
     private const int Accounts = 10_000;
@@ -16,11 +19,21 @@ internal static class ClaimBenchmark
     private const int Claims = 3_000;
     private const int Workers = 8;
     private const int Slots = 4;
+    private const int Models = 26;
 
+    /// <param name="args">sqlite or postgres for one of them.</param>
     public static async Task<int> RunAsync(string[] args)
     {
-        await MeasureAsync("SQLite", null);
-        await MeasureAsync("PostgreSQL", await StudioServer.CreateDatabaseAsync());
+        if (!args.Contains("postgres"))
+        {
+            await MeasureAsync("SQLite", null);
+        }
+
+        if (!args.Contains("sqlite"))
+        {
+            await MeasureAsync("PostgreSQL", await StudioServer.CreateDatabaseAsync());
+        }
+
         return 0;
     }
 
@@ -33,17 +46,22 @@ internal static class ClaimBenchmark
             string[] database = postgres is null ? [] : ["--Database:Provider", "postgres", "--Database:ConnectionString", postgres];
             await using var app = ReelwrightHost.Build([.. settings, .. database]);
             await app.StartAsync();
-            await FillAsync(app.Services.GetRequiredService<Database>());
-            var claims = app.Services.GetRequiredService<JobClaims>();
-            var one = await RunAsync(claims, 1, 1, Claims);
-            Console.WriteLine($"{name}: one worker, {Accounts * JobsEach:N0} waiting: median {Percentile(one.Times, 0.5):F2} ms, 99th percentile {Percentile(one.Times, 0.99):F2} ms, {one.PerSecond:N0} claims/s");
-            var many = await RunAsync(claims, Workers, 1, Claims * 4);
-            Console.WriteLine($"{name}: {Workers} workers: median {Percentile(many.Times, 0.5):F2} ms, 99th percentile {Percentile(many.Times, 0.99):F2} ms, {many.PerSecond:N0} claims/s");
+            var (store, claims, gpu) = (app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<JobClaims>(), app.Services.GetRequiredService<GpuClaims>());
+            await FillAsync(store, "'cpu'");
+            Show(name, $"one worker, {Accounts * JobsEach:N0} waiting", await RunAsync(1, 1, Claims, ClaimCpu));
+            Show(name, $"{Workers} workers", await RunAsync(Workers, 1, Claims * 4, ClaimCpu));
 
             // A worker with several free slots fills them at once.
-            var filled = await RunAsync(claims, Workers, Slots, Claims * 8);
-            Console.WriteLine($"{name}: {Workers} workers with {Slots} free slots each: median {Percentile(filled.Times, 0.5):F2} ms, 99th percentile {Percentile(filled.Times, 0.99):F2} ms, {filled.PerSecond:N0} jobs claimed/s");
+            Show(name, $"{Workers} workers with {Slots} free slots each", await RunAsync(Workers, Slots, Claims * 8, ClaimCpu));
+
+            await FillAsync(store, $"'gpu:model-' || n % {Models}");
+            Show(name, $"one backend with {Models} models, {Accounts * JobsEach:N0} waiting", await RunAsync(1, 1, Claims, ClaimGpu));
+            Show(name, $"{Workers} nodes, each for a backend", await RunAsync(Workers, 1, Claims, ClaimGpu));
             await app.StopAsync();
+
+            async Task<int> ClaimCpu(int worker, int slots) => (await claims.ClaimAsync("cpu", slots, $"bench-{worker}", CancellationToken.None)).Count;
+
+            async Task<int> ClaimGpu(int worker, int slots) => await gpu.ClaimAsync(PoolFor(worker), $"bench-{worker}", CancellationToken.None) is null ? 0 : 1;
         }
         finally
         {
@@ -51,7 +69,17 @@ internal static class ClaimBenchmark
         }
     }
 
-    private static async Task<(List<double> Times, double PerSecond)> RunAsync(JobClaims claims, int workers, int slots, int total)
+    // Each node sees all backends and has a free slot on its own; the weights it had last are those of some model.
+    private static List<PoolBackend> PoolFor(int node) =>
+        [.. Enumerable.Range(0, Workers).Select(at => new PoolBackend(
+            $"backend-{at}",
+            IsOpen: at == node,
+            Enumerable.Range(0, Models).Select(model => JobLane.GpuOf($"model-{model}")).ToHashSet(),
+            [JobLane.GpuOf($"model-{at}")],
+            BusySeconds: 0,
+            LoadSeconds: _ => 30))];
+
+    private static async Task<(List<double> Times, double PerSecond)> RunAsync(int workers, int slots, int total, Func<int, int, Task<int>> claim)
     {
         var left = total;
         var times = new List<double>[workers];
@@ -62,12 +90,15 @@ internal static class ClaimBenchmark
             while (Interlocked.Add(ref left, -slots) >= 0)
             {
                 var begin = Stopwatch.GetTimestamp();
-                var claimed = await claims.ClaimAsync("cpu", slots, $"bench-{worker}", CancellationToken.None);
+                var claimed = await claim(worker, slots);
                 mine.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
-                if (claimed.Count != slots)
+                if (claimed == 0)
                 {
-                    throw new InvalidOperationException($"A claim gave {claimed.Count} jobs out of a full queue.");
+                    throw new InvalidOperationException("A claim gave no job out of a full queue.");
                 }
+
+                // Several workers that want several each may get less than they asked for, and ask again.
+                Interlocked.Add(ref left, slots - claimed);
             }
         })));
         var seconds = watch.Elapsed.TotalSeconds;
@@ -76,12 +107,20 @@ internal static class ClaimBenchmark
         return (all, total / seconds);
     }
 
+    private static void Show(string name, string what, (List<double> Times, double PerSecond) measured) => Console.WriteLine(
+        $"{name}: {what}: median {Percentile(measured.Times, 0.5):F2} ms, 99th percentile {Percentile(measured.Times, 0.99):F2} ms, {measured.PerSecond:N0} jobs claimed/s");
+
     private static double Percentile(List<double> sorted, double share) => sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
 
-    private static Task FillAsync(Database database) => database.WriteAsync(
+    private static Task FillAsync(Database database, string lane) => database.WriteAsync(
         async tx =>
         {
             tx.Db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
+            foreach (var table in new[] { "jobs", "job_turns" })
+            {
+                await tx.ExecuteAsync($"{(tx.Db.IsPostgres ? "TRUNCATE" : "DELETE FROM")} {table}", [], CancellationToken.None);
+            }
+
             var (series, id) = tx.Db.IsPostgres
                 ? ("SELECT n FROM generate_series(0, {0} - 1) AS s(n)", "gen_random_uuid()")
                 : ("SELECT n FROM series", "upper(substr(h, 1, 8) || '-' || substr(h, 9, 4) || '-' || substr(h, 13, 4) || '-' || substr(h, 17, 4) || '-' || substr(h, 21))");
@@ -92,12 +131,16 @@ internal static class ClaimBenchmark
             await tx.ExecuteAsync(
                 $$"""
                 INSERT INTO jobs (id, user_id, kind, operation, lane, is_heavy, request, work, status, attempt, failures, progress, credits_charged, credits_refunded, created_at, revision)
-                {{with}}SELECT {{id}}, 1000 + n % {1}, 'video', 'generate', 'cpu', {2}, '{}', 1, 'queued', 0, 0, 0, 1, 0, 1700000000000000 + n, 1 FROM {{rows}}
+                {{with}}SELECT {{id}}, 1000 + n % {1}, 'video', 'generate', {{lane}}, {2}, '{}', 1, 'queued', 0, 0, 0, 1, 0, 1700000000000000 + n, 1 FROM {{rows}}
                 """.Replace("'{}'", "'{{}}'", StringComparison.Ordinal),
                 [Accounts * JobsEach, Accounts, false],
                 CancellationToken.None);
             await tx.ExecuteAsync(
-                "INSERT INTO job_turns (user_id, lane, turn, waiting, running, is_fresh, bypassed) SELECT user_id, 'cpu', MIN(created_at), COUNT(*), 0, {0}, 0 FROM jobs GROUP BY user_id",
+                """
+                INSERT INTO job_turns (user_id, lane, turn, waiting, running, is_fresh, bypassed)
+                SELECT user_id, lane, MIN(created_at), COUNT(*), 0, {0}, 0 FROM jobs GROUP BY user_id, lane
+                UNION ALL SELECT DISTINCT user_id, 'gpu', 0, 0, 0, {0}, 0 FROM jobs
+                """,
                 [false],
                 CancellationToken.None);
             await tx.ExecuteAsync(tx.Db.IsPostgres ? "ANALYZE" : "ANALYZE jobs", [], CancellationToken.None);

@@ -33,7 +33,6 @@ internal sealed class GpuClaims(
         var begin = Stopwatch.GetTimestamp();
         for (var attempt = 1; attempt <= MaxTries; attempt++)
         {
-            // The first tries pass over accounts that are locked; the last one waits for them. It holds no other lock then, so that nobody can be waiting for it.
             var waitsForLocks = attempt == MaxTries;
             var (job, isOver) = await database.WriteAsync(tx => TryAsync(tx, pool, waitsForLocks, workerName, cancel), cancel);
             if (job is not null)
@@ -58,19 +57,16 @@ internal sealed class GpuClaims(
         var lanes = pool.SelectMany(backend => backend.Lanes).Distinct().Order(StringComparer.Ordinal).ToList();
         var candidates = await FindCandidatesAsync(tx.Db, lanes, cancel);
         var counts = (await views.CountAsync(tx.Db, cancel)).ToDictionary(lane => lane.Lane, lane => (int)Math.Min(lane.Waiting, int.MaxValue), StringComparer.Ordinal);
-        var locked = new HashSet<long>();
-        while (Choose(pool, candidates.Where(candidate => !locked.Contains(candidate.UserId)), counts) is { } choice)
+        var busy = new HashSet<long>();
+        while (Choose(pool, candidates.Where(candidate => !busy.Contains(candidate.UserId)), counts) is { } choice)
         {
+            // Another worker has that account's turn or had it a moment ago, or the account is submitting: the next one, then. Only who holds no lock yet may wait for one.
             var chosen = candidates.First(candidate => candidate.UserId == choice.Head.UserId && candidate.Lane == choice.Head.Lane);
-            if (!await LockAsync(tx, chosen.UserId, waitsForLocks, cancel))
+            if (!await LockAsync(tx, chosen.UserId, waitsForLocks && busy.Count == 0, cancel)
+                || await TakeAsync(tx, chosen, choice.Backend, workerName, cancel) is not { } job)
             {
-                locked.Add(chosen.UserId);
+                busy.Add(chosen.UserId);
                 continue;
-            }
-
-            if (await TakeAsync(tx, chosen, choice.Backend, workerName, cancel) is not { } job)
-            {
-                return (null, false);
             }
 
             foreach (var passed in choice.PassedOver)
@@ -81,7 +77,7 @@ internal sealed class GpuClaims(
             return (job, true);
         }
 
-        return (null, locked.Count == 0);
+        return (null, busy.Count == 0);
     }
 
     private AffinityChoice? Choose(IReadOnlyList<PoolBackend> pool, IEnumerable<Candidate> candidates, Dictionary<string, int> counts)

@@ -92,7 +92,7 @@ internal static class PlatformSetup
             var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
             if (options.Provider is DatabaseProvider.Postgres)
             {
-                db.UseNpgsql(options.ConnectionString);
+                db.UseNpgsql(options.PostgresConnection());
             }
             else
             {

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Data.Common;
+using Npgsql;
 
 namespace Reelwright.Server.Platform.Data;
 
@@ -11,6 +13,16 @@ internal sealed class DatabaseOptions : IValidatableObject
 
     /// <summary>Needed for PostgreSQL. For SQLite the file is <c>reelwright.db</c> in the data folder unless a string is given.</summary>
     public string? ConnectionString { get; init; }
+
+    /// <summary>For PostgreSQL: statements that come again and again are prepared, which saves the database planning them anew. A string that says otherwise is
+    /// left alone: some poolers of connections cannot do it.</summary>
+    public string PostgresConnection()
+    {
+        var given = new DbConnectionStringBuilder { ConnectionString = ConnectionString };
+        return given.ContainsKey("Max Auto Prepare") || given.ContainsKey("MaxAutoPrepare")
+            ? ConnectionString!
+            : new NpgsqlConnectionStringBuilder(ConnectionString) { MaxAutoPrepare = 200 }.ConnectionString;
+    }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
