@@ -8,15 +8,19 @@ namespace Reelwright.Server.Jobs;
 
 /// <summary>Hands waiting gpu jobs to backends with a free slot. A claim looks at the first few accounts of each lane, however many wait.</summary>
 internal sealed class GpuClaims(
-    Database database, SignalBus signals, IGpuSlots slots, QueueViews views, TimeProvider clock, IOptions<QueueOptions> queue, IOptions<WorkerOptions> worker, JobMetrics metrics)
+    Database database, SignalBus signals, IGpuSlots slots, TimeProvider clock, IOptions<QueueOptions> queue, IOptions<WorkerOptions> worker, JobMetrics metrics)
 {
     private const int MaxTries = 5;
 
-    // Four accounts of a lane are looked at, because the first may be locked, or its job may avoid the backends that are open.
+    // A few accounts of a lane are looked at, because the first may be locked, or its job may avoid the backends that are open; some more to tell how many wait.
     private const string Candidates =
         $$"""
-          SELECT t.lane AS "Lane", t.user_id AS "UserId", t.turn AS "Turn", t.is_fresh AS "IsFresh", t.bypassed AS "Bypassed", j.id AS "JobId", j.created_at AS "QueuedAt", j.avoid_backend AS "Avoid"
-          FROM (SELECT lane, user_id, turn, is_fresh, bypassed FROM job_turns WHERE lane = {lane} AND waiting > 0 ORDER BY turn, user_id LIMIT 4) AS t
+          SELECT t.lane AS "Lane", t.user_id AS "UserId", t.turn AS "Turn", t.is_fresh AS "IsFresh", t.bypassed AS "Bypassed", j.id AS "JobId", j.created_at AS "QueuedAt", j.avoid_backend AS "Avoid",
+            CAST(t.demand AS INTEGER) AS "Demand"
+          FROM (
+            SELECT w.*, SUM(w.waiting) OVER () AS demand
+            FROM (SELECT lane, user_id, turn, is_fresh, bypassed, waiting FROM job_turns WHERE lane = {lane} AND waiting > 0 ORDER BY turn, user_id LIMIT 12) AS w
+            ORDER BY w.turn, w.user_id LIMIT {accounts}) AS t
           JOIN jobs j ON j.id = (
             SELECT q.id FROM jobs q WHERE q.user_id = t.user_id AND q.lane = t.lane AND q.status = 'queued' AND q.not_before IS NULL ORDER BY q.created_at, q.id LIMIT 1)
           """;
@@ -54,11 +58,10 @@ internal sealed class GpuClaims(
     /// <returns>IsOver: nothing waits for these backends. Without it and without a job, somebody else was quicker.</returns>
     private async Task<(Job? Job, bool IsOver)> TryAsync(Tx tx, IReadOnlyList<PoolBackend> pool, bool waitsForLocks, string workerName, CancellationToken cancel)
     {
-        var lanes = pool.SelectMany(backend => backend.Lanes).Distinct().Order(StringComparer.Ordinal).ToList();
+        var lanes = pool.Where(backend => backend.IsOpen).SelectMany(backend => backend.Lanes).Distinct().Order(StringComparer.Ordinal).ToList();
         var candidates = await FindCandidatesAsync(tx.Db, lanes, cancel);
-        var counts = (await views.CountAsync(tx.Db, cancel)).ToDictionary(lane => lane.Lane, lane => (int)Math.Min(lane.Waiting, int.MaxValue), StringComparer.Ordinal);
         var busy = new HashSet<long>();
-        while (Choose(pool, candidates.Where(candidate => !busy.Contains(candidate.UserId)), counts) is { } choice)
+        while (Choose(pool, candidates.Where(candidate => !busy.Contains(candidate.UserId))) is { } choice)
         {
             // Another worker has that account's turn or had it a moment ago, or the account is submitting: the next one, then. Only who holds no lock yet may wait for one.
             var chosen = candidates.First(candidate => candidate.UserId == choice.Head.UserId && candidate.Lane == choice.Head.Lane);
@@ -80,7 +83,7 @@ internal sealed class GpuClaims(
         return (null, busy.Count == 0);
     }
 
-    private AffinityChoice? Choose(IReadOnlyList<PoolBackend> pool, IEnumerable<Candidate> candidates, Dictionary<string, int> counts)
+    private AffinityChoice? Choose(IReadOnlyList<PoolBackend> pool, IEnumerable<Candidate> candidates)
     {
         var families = slots.Online.SelectMany(backend => backend.Models).DistinctBy(model => model.Id).ToDictionary(model => JobLane.GpuOf(model.Id), model => model.Family);
         bool HasPlace(Candidate candidate) => pool.Any(backend => backend.IsOpen && backend.Lanes.Contains(candidate.Lane) && backend.Name != AvoidedBy(candidate, pool));
@@ -93,7 +96,7 @@ internal sealed class GpuClaims(
                 candidate.UserId,
                 new AccountTurn(candidate.Turn, Waiting: 1, Running: 0, candidate.IsFresh, candidate.Bypassed),
                 candidate.QueuedAt,
-                Math.Max(1, counts.GetValueOrDefault(candidate.Lane)),
+                candidate.Demand,
                 AvoidedBy(candidate, pool)))
             .ToList();
         var bounds = new AffinityBounds(queue.Value.LoadedModelBonusSeconds * 1_000_000L, queue.Value.MaxBypasses);
@@ -106,13 +109,15 @@ internal sealed class GpuClaims(
 
     private static async Task<List<Candidate>> FindCandidatesAsync(ReelwrightDb db, List<string> lanes, CancellationToken cancel)
     {
+        // With many lanes there is something else to take when the first two of one are not to be had.
+        var candidates = Candidates.Replace("{accounts}", lanes.Count > 8 ? "2" : "4", StringComparison.Ordinal);
         if (db.IsPostgres)
         {
-            var all = $"SELECT c.* FROM unnest({{0}}) AS l(lane) CROSS JOIN LATERAL ({Candidates.Replace("{lane}", "l.lane", StringComparison.Ordinal)}) AS c";
+            var all = $"SELECT c.* FROM unnest({{0}}) AS l(lane) CROSS JOIN LATERAL ({candidates.Replace("{lane}", "l.lane", StringComparison.Ordinal)}) AS c";
             return await db.Database.SqlQueryRaw<Candidate>(all, [lanes.ToArray()]).ToListAsync(cancel);
         }
 
-        var each = lanes.Select((_, at) => $"SELECT * FROM ({Candidates.Replace("{lane}", $"{{{at}}}", StringComparison.Ordinal)}) AS l{at}");
+        var each = lanes.Select((_, at) => $"SELECT * FROM ({candidates.Replace("{lane}", $"{{{at}}}", StringComparison.Ordinal)}) AS l{at}");
         return await db.Database.SqlQueryRaw<Candidate>(string.Join(" UNION ALL ", each), [.. lanes]).ToListAsync(cancel);
     }
 
@@ -173,5 +178,5 @@ internal sealed class GpuClaims(
         return tx.ExecuteAsync(sql, [passed.UserId, chosenTurn, .. backend.Lanes.Order(StringComparer.Ordinal)], cancel);
     }
 
-    private sealed record Candidate(string Lane, long UserId, long Turn, bool IsFresh, int Bypassed, Guid JobId, long QueuedAt, string? Avoid);
+    private sealed record Candidate(string Lane, long UserId, long Turn, bool IsFresh, int Bypassed, Guid JobId, long QueuedAt, string? Avoid, int Demand);
 }

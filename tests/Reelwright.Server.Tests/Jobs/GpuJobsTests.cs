@@ -135,9 +135,9 @@ public sealed class GpuJobsTests
     [InlineData(Db.Postgres)]
     public async Task A_loaded_model_goes_first_but_passes_nobody_too_often(Db db)
     {
-        await using var app = await JobsApp.StartAsync(db, fakeClock: true, ("Queue:MaxBypasses", "2"));
+        await using var app = await JobsApp.StartAsync(db, fakeClock: true);
         app.Load("one", "warm-a");
-        app.SetBackends(("one", ["warm-a", "cold-a"]));
+        app.SetBackends(("one", ["warm-a", "cold-a"]), ("two", ["warm-a", "cold-a"]), ("three", ["warm-a", "cold-a"]));
         await app.SubmitAsync(Ada, JobsApp.GpuJob("cold-a"));
         app.Clock.Advance(TimeSpan.FromSeconds(5));
         for (var user = 2; user < 12; user++)
@@ -151,8 +151,8 @@ public sealed class GpuJobsTests
             models.Add((await app.ClaimForAsync("one"))!.Model);
         }
 
-        Assert.Equal("warm-a", models[0]);
-        Assert.InRange(models.IndexOf("cold-a"), 1, 2);
+        // Less than once for each of the three backends that could have taken it.
+        Assert.Equal(["warm-a", "warm-a", "cold-a", "warm-a"], models);
     }
 
     [Theory]
