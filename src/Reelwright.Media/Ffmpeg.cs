@@ -17,6 +17,7 @@ public sealed class Ffmpeg
     private readonly StillPictures _pictures;
     private readonly FrameGrabs _frames;
     private readonly MarkBurner _marks;
+    private readonly FilmFitter _fitter;
     private readonly Lock _gate = new();
     private Task<FfmpegFeatures>? _features;
 
@@ -27,6 +28,7 @@ public sealed class Ffmpeg
         _pictures = new StillPictures(_runner);
         _frames = new FrameGrabs(_runner, _probe, _pictures);
         _marks = new MarkBurner(_runner, _probe);
+        _fitter = new FilmFitter(_runner, _probe);
     }
 
     public FfmpegOptions Options => _runner.Options;
@@ -116,6 +118,11 @@ public sealed class Ffmpeg
     /// <summary>Burns a line of text into an MP4 film's frames; frames, rate, length and sound stay as they are.</summary>
     public Task BurnMarkAsync(string source, string path, MarkSettings mark, MediaMetadata? metadata, CancellationToken cancel) =>
         _marks.BurnAsync(source, path, mark, metadata, cancel);
+
+    /// <summary>Encodes a film of another program anew, in exactly the size, frames and rate asked for, with its sound. Nothing else of the source survives.</summary>
+    /// <returns>What the result is.</returns>
+    /// <exception cref="MediaException">Unsupported also when the source has too few frames, or is smaller than what is to be cut out of it.</exception>
+    public Task<MediaInfo> FitFilmAsync(string source, string path, FilmFit fit, CancellationToken cancel) => _fitter.FitAsync(source, path, fit, cancel);
 
     /// <summary>The font of burnt-in text, or null when none is installed.</summary>
     public string? FindFont() => _marks.FindFont();
