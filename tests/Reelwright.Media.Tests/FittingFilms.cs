@@ -30,6 +30,29 @@ public sealed class FittingFilms : MediaFolder
     }
 
     [Fact]
+    public async Task Frames_in_the_middle_can_be_left_out_so_that_the_first_and_the_last_stay()
+    {
+        var source = await CountingAsync("source.mp4", "64x64", 9);
+
+        await Ffmpeg.FitFilmAsync(source, At("film.mp4"), new FilmFit { Width = 64, Height = 64, FrameRate = 10, Frames = 7, DropFrames = [3, 6], CutOnly = true }, Cancel);
+
+        Assert.Equal(Grey(0), await GreyAtAsync("film.mp4", 0, 10), 4.0);
+        Assert.Equal(Grey(4), await GreyAtAsync("film.mp4", 3, 10), 4.0);
+        Assert.Equal(Grey(8), await GreyAtAsync("film.mp4", 6, 10), 4.0);
+    }
+
+    [Fact]
+    public async Task A_film_of_another_rate_can_keep_its_length()
+    {
+        var source = await CountingAsync("source.mp4", "64x64", 20);
+
+        var made = await Ffmpeg.FitFilmAsync(source, At("film.mp4"), new FilmFit { Width = 64, Height = 64, FrameRate = 25, Frames = 50, KeepTimes = true, CutOnly = true }, Cancel);
+
+        Assert.Equal(2.0, made.DurationSeconds, 0.01);
+        Assert.Equal(Grey(19), await GreyAtAsync("film.mp4", 49, 25), 4.0);
+    }
+
+    [Fact]
     public async Task The_middle_is_kept()
     {
         var source = await MakeAsync("source.mp4", "-f", "lavfi", "-i", "color=c=black:size=64x64:rate=10:duration=0.5", "-vf", "drawbox=x=24:y=24:w=16:h=16:c=white:t=fill", "-pix_fmt", "yuv420p");

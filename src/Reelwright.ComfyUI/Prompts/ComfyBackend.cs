@@ -54,6 +54,15 @@ public sealed class ComfyBackend : IAsyncDisposable
         }
     }
 
+    /// <summary>Where a prompt is.</summary>
+    public async Task<PromptState> FindAsync(string promptId, CancellationToken cancel) => await PromptPlace.FindAsync(Client, promptId, cancel) switch
+    {
+        { Ended: not null } => PromptState.Ended,
+        { IsRunning: true } => PromptState.Running,
+        { IsWaiting: true } => PromptState.Waiting,
+        _ => PromptState.Unknown,
+    };
+
     /// <summary>Deletes a waiting prompt or interrupts a running one, and waits until it went.</summary>
     public Task WithdrawAsync(string promptId) => new PromptWithdrawal(Client, _clock, _timings, _log).RunAsync(promptId);
 

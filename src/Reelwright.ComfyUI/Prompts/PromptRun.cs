@@ -15,6 +15,16 @@ public sealed record PromptRun(string PromptId, JsonObject Graph, string OutputN
     public TimeSpan Longest { get; init; } = TimeSpan.FromHours(6);
 }
 
+/// <summary>Where a prompt is at a backend.</summary>
+public enum PromptState
+{
+    /// <summary>Never there, or lost.</summary>
+    Unknown,
+    Waiting,
+    Running,
+    Ended,
+}
+
 /// <summary>How far a prompt is.</summary>
 /// <param name="Fraction">0 to 1 over the whole graph; never goes back.</param>
 /// <param name="Stage">waiting, preparing, loading, sampling, decoding or saving.</param>

@@ -50,12 +50,15 @@ internal sealed class FilmFitter(FfmpegRunner runner, MediaProbe probe)
 
     private static string Picture(FilmFit fit)
     {
+        var drop = fit.DropFrames.Count > 0 ? $"select=not({string.Join('+', fit.DropFrames.Select(frame => $"eq(n\\,{frame})"))})," : "";
+        var rate = fit.KeepTimes ? $"fps=fps={fit.FrameRate}:start_time=0," : "";
+
         // One tick of the clock per frame: no frame is dropped or doubled, however uneven the source's times are.
         var clock = $"settb={fit.FrameRate.Denominator}/{fit.FrameRate.Numerator}";
         var skip = fit.SkipFrames > 0 ? $"trim=start_frame={fit.SkipFrames}," : "";
         var pad = fit.MaxRepeats > 0 ? $"tpad=stop_mode=clone:stop={fit.MaxRepeats}," : "";
         var size = fit.CutOnly ? $"crop={fit.Width}:{fit.Height}:exact=1,setsar=1" : PictureFits.Filter(PictureFit.Cover, fit.Width, fit.Height);
-        return $"{skip}{clock},setpts=N,{pad}{size},scale=out_range=tv:out_color_matrix=bt709:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp,format=yuv420p,"
+        return $"{drop}{skip}{rate}{clock},setpts=N,{pad}{size},scale=out_range=tv:out_color_matrix=bt709:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp,format=yuv420p,"
             + "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709";
     }
 
@@ -79,7 +82,7 @@ internal sealed class FilmFitter(FfmpegRunner runner, MediaProbe probe)
             throw new ArgumentException($"A film's size is even, and {fit.Width}x{fit.Height} is not.", nameof(fit));
         }
 
-        if (fit.Frames < 1 || fit.SkipFrames < 0 || fit.MaxRepeats < 0)
+        if (fit.Frames < 1 || fit.SkipFrames < 0 || fit.MaxRepeats < 0 || fit.DropFrames.Count > 64)
         {
             throw new ArgumentException("A film has at least one frame.", nameof(fit));
         }

@@ -6,7 +6,7 @@ using Reelwright.ComfyUI;
 namespace Reelwright.Server.Backends;
 
 /// <summary>Opens the way to a backend and sets somebody to watch it.</summary>
-internal sealed class BackendStarter(BackendEndpoints endpoints, BackendProbe probe, IOptions<ComfyUIOptions> options, TimeProvider clock, ILogger<DrivenBackend> log, ILogger<ComfyBackend> comfyLog)
+internal sealed class BackendStarter(BackendEndpoints endpoints, BackendProbe probe, IOptions<ComfyUIOptions> options, TimeProvider clock, ILogger<DrivenBackend> log, ILogger<ComfyBackend> comfyLog, ComfyTimings? timings = null)
 {
     private readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.Ordinal);
 
@@ -16,7 +16,7 @@ internal sealed class BackendStarter(BackendEndpoints endpoints, BackendProbe pr
     {
         try
         {
-            var comfy = new ComfyBackend(endpoints.For(view), view.ClientId, clock, comfyLog);
+            var comfy = new ComfyBackend(endpoints.For(view), view.ClientId, clock, comfyLog, timings);
             _problems.TryRemove(view.Name, out _);
             return new DrivenBackend(view, comfy, new BackendWatch(view.Name, comfy.Client, view.State, probe, options.Value, changed, clock, log));
         }

@@ -46,7 +46,7 @@ internal sealed class GenerateFromVideo(
     private async Task<PlannedGeneration> PlanAsync(Caller caller, GenerationAsk ask, CancellationToken cancel)
     {
         var model = asks.Model(ask, images: false);
-        if (model.Local is not LocalTechnique.Restyle || !model.Takes(RequestFields.Strength) || !model.Takes(RequestFields.VideoFilename))
+        if ((model.Local is not (LocalTechnique.Restyle or null)) || !model.Takes(RequestFields.Strength) || !model.Takes(RequestFields.VideoFilename))
         {
             throw Refusal.Invalid("model", $"must be one that takes a video and strength, such as {DefaultModels.VideoToVideo}");
         }
@@ -67,7 +67,7 @@ internal sealed class GenerateFromVideo(
         var credits = GenerationPrice.OfVideoToVideo(pricing.Value, seconds).Credits;
 
         return new PlannedGeneration(
-            Operation, CreationKind.Video, model, engine, ask, parameters, GenerationWork.Of(parameters, files, LocalTechnique.Restyle, mark), credits, null);
+            Operation, CreationKind.Video, model, engine, ask, parameters, GenerationWork.Of(parameters, files, model.Local, mark), credits, null);
     }
 
     /// <summary>A source slower or faster than any player wants is met at the nearest rate; the length stays.</summary>

@@ -6,6 +6,7 @@ using Reelwright.Server.Library;
 using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
+using Reelwright.Server.Platform.Maintenance;
 
 namespace Reelwright.Server.Generation;
 
@@ -30,8 +31,14 @@ internal static class GenerationSetup
         services.AddSingleton<TakeDownFromGallery>();
         services.AddSingleton<IngestGeneration>();
         services.AddSingleton<IUploadListener, RecordUploads>();
-        services.AddJobHandler<MakeGeneration>(SubmitGeneration.Operation);
-        services.AddJobHandler<MakeGeneration>(GenerateFromVideo.Operation);
+        services.AddSingleton<ComfyInputs>();
+        services.AddSingleton<ComfyResults>();
+        services.AddSingleton<JobPrompts>();
+        services.AddSingleton<IMaintenanceTask, ForgetPrompts>();
+        services.AddTransient<MakeGeneration>();
+        services.AddTransient<ComfyGeneration>();
+        services.AddJobHandler<RunGeneration>(SubmitGeneration.Operation);
+        services.AddJobHandler<RunGeneration>(GenerateFromVideo.Operation);
     }
 
     public static void MapGeneration(this IEndpointRouteBuilder api)

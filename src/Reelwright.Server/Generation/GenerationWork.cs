@@ -26,6 +26,12 @@ internal sealed record GenerationWork
 
     public required long Seed { get; init; }
 
+    public string? Sampler { get; init; }
+
+    public string? Scheduler { get; init; }
+
+    public double? Shift { get; init; }
+
     public string? Camera { get; init; }
 
     public string? ControlType { get; init; }
@@ -66,6 +72,9 @@ internal sealed record GenerationWork
         Steps = parameters.Steps,
         Cfg = parameters.Cfg,
         Seed = parameters.Seed,
+        Sampler = parameters.Sampler,
+        Scheduler = parameters.Scheduler,
+        Shift = parameters.Shift,
         Camera = parameters.Camera,
         ControlType = parameters.ControlType,
         Strength = parameters.Strength,

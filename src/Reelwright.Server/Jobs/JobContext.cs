@@ -57,6 +57,18 @@ internal sealed class JobContext(Job job, string workFolder, JobHub hub, TimePro
     /// <summary>Says how long loading the model's weights took, which is learned for the backend and does not count as the job's own work.</summary>
     public void ReportLoading(TimeSpan took) => Interlocked.Exchange(ref _loadingTicks, took.Ticks);
 
+    /// <summary>Says that the backend has done its part: it may have another job while this one is brought home.</summary>
+    public void LeaveBackend()
+    {
+        HasLeftBackend = true;
+        BackendLeft?.Invoke();
+    }
+
+    public bool HasLeftBackend { get; private set; }
+
+    /// <summary>For the worker, which then has a slot to fill.</summary>
+    public Action? BackendLeft { get; init; }
+
     /// <summary>When <see cref="BeginWork"/> was called last; null when it never was.</summary>
     public long? BeganAt => Volatile.Read(ref _beganAt) is var at && at != 0 ? at : null;
 

@@ -101,7 +101,7 @@ internal sealed class JobRunner(
             }
 
             running.WorkFolder = new TemporaryFolder(Path.Combine(folder.Temporary, "jobs", $"{job.Id:N}-{job.Attempt}"));
-            running.Context = new JobContext(job, running.WorkFolder.Path, hub, clock);
+            running.Context = new JobContext(job, running.WorkFolder.Path, hub, clock) { BackendLeft = running.BackendLeft };
             return await handler.RunAsync(running.Context, running.Stop);
         }
         catch (OperationCanceledException) when (running.Stop.IsCancellationRequested)

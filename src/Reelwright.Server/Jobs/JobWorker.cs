@@ -139,7 +139,7 @@ internal sealed class JobWorker(
 
     private void Start(Job job, CancellationToken stop)
     {
-        var running = new RunningJob(job, clock, stop);
+        var running = new RunningJob(job, clock, stop) { BackendLeft = Wake };
         _running[running] = true;
         running.Work = Task.Run(
             async () =>

@@ -20,7 +20,7 @@ internal sealed class OpenBackends(IGpuSlots slots, BackendLoads loads, EngineSp
     public async Task<IReadOnlyList<PoolBackend>> ListAsync(IEnumerable<RunningJob> running, CancellationToken cancel)
     {
         await loads.RefreshAsync(cancel);
-        var jobs = running.Where(job => job.Job.Backend is not null).ToLookup(job => job.Job.Backend!, StringComparer.Ordinal);
+        var jobs = running.Where(job => job is { Job.Backend: not null, Context: not { HasLeftBackend: true } }).ToLookup(job => job.Job.Backend!, StringComparer.Ordinal);
         var pool = new List<PoolBackend>();
         foreach (var backend in slots.Online)
         {

@@ -13,6 +13,9 @@ internal sealed class RunningJob(Job job, TimeProvider clock, CancellationToken 
     /// <summary>What the handler knows of the job; null until it runs.</summary>
     public JobContext? Context { get; set; }
 
+    /// <summary>Called when the backend has done its part.</summary>
+    public Action? BackendLeft { get; init; }
+
     /// <summary>How the work ended; null when it was stopped or has not ended.</summary>
     public JobOutcome? Outcome { get; set; }
 

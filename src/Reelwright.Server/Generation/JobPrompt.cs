@@ -1,0 +1,91 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Reelwright.Server.Jobs;
+using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Platform.Maintenance;
+
+namespace Reelwright.Server.Generation;
+
+/// <summary>A prompt that a backend was given for a job, or was about to be given: written before it is sent, so that whoever comes after a crash knows whom to ask.</summary>
+internal sealed class JobPrompt
+{
+    public required Guid PromptId { get; init; }
+
+    public required Guid JobId { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public required string Backend { get; init; }
+
+    /// <summary>Nothing more is to be expected of it.</summary>
+    public bool IsOver { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+internal sealed class JobPromptConfiguration : IEntityTypeConfiguration<JobPrompt>
+{
+    public void Configure(EntityTypeBuilder<JobPrompt> prompt)
+    {
+        prompt.ToTable("job_prompts");
+        prompt.HasKey(p => p.PromptId);
+        prompt.Property(p => p.PromptId).ValueGeneratedNever();
+        prompt.Property(p => p.Backend).HasMaxLength(100);
+        prompt.HasIndex(p => p.JobId).HasDatabaseName("ix_job_prompts_job");
+    }
+}
+
+/// <summary>The prompts of jobs, as the table has them.</summary>
+internal sealed class JobPrompts(Database database, TimeProvider clock)
+{
+    /// <summary>The newest one that may still run, or have run unseen, somewhere.</summary>
+    public Task<JobPrompt?> FindOpenAsync(Guid jobId, CancellationToken cancel) => database.ReadAsync(
+        db => db.Set<JobPrompt>().Where(prompt => prompt.JobId == jobId && !prompt.IsOver).OrderByDescending(prompt => prompt.CreatedAt).FirstOrDefaultAsync(cancel), cancel);
+
+    public async Task<JobPrompt> AddAsync(Guid jobId, int attempt, string backend, CancellationToken cancel)
+    {
+        var prompt = new JobPrompt { PromptId = Guid.CreateVersion7(), JobId = jobId, Attempt = attempt, Backend = backend, CreatedAt = clock.GetStorableNow() };
+        await database.WriteAsync(
+            tx =>
+            {
+                tx.Db.Add(prompt);
+                return Task.CompletedTask;
+            },
+            cancel);
+        return prompt;
+    }
+
+    public Task EndAsync(JobPrompt prompt, CancellationToken cancel) => database.WriteAsync(tx => EndAsync(tx, prompt, cancel), cancel);
+
+    public static Task EndAsync(Tx tx, JobPrompt prompt, CancellationToken cancel) =>
+        tx.Db.Set<JobPrompt>().Where(row => row.PromptId == prompt.PromptId).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsOver, true), cancel);
+
+    /// <summary>Whether nobody wants the job's result any more.</summary>
+    public Task<bool> IsUnwantedAsync(Guid jobId, CancellationToken cancel) => database.ReadAsync(
+        async db => !await db.Set<Job>().AnyAsync(job => job.Id == jobId && (job.Status == JobStatus.Queued || job.Status == JobStatus.Running), cancel), cancel);
+}
+
+/// <summary>Forgets the prompts of jobs that are over.</summary>
+internal sealed class ForgetPrompts(Database database, TimeProvider clock) : IMaintenanceTask
+{
+    private const int AtOnce = 1000;
+
+    public string Name => "job-prompts";
+
+    public TimeSpan Every => TimeSpan.FromHours(1);
+
+    public async Task<bool> RunAsync(CancellationToken cancel)
+    {
+        var old = clock.GetStorableNow() - TimeSpan.FromDays(1);
+        return await database.WriteAsync(
+            async tx =>
+            {
+                var over = await tx.Db.Set<JobPrompt>()
+                    .Where(prompt => prompt.CreatedAt < old && !tx.Db.Set<Job>().Any(job => job.Id == prompt.JobId && (job.Status == JobStatus.Queued || job.Status == JobStatus.Running)))
+                    .OrderBy(prompt => prompt.CreatedAt).Select(prompt => prompt.PromptId).Take(AtOnce).ToListAsync(cancel);
+                await tx.Db.Set<JobPrompt>().Where(prompt => over.Contains(prompt.PromptId)).ExecuteDeleteAsync(cancel);
+                return over.Count == AtOnce;
+            },
+            cancel);
+    }
+}
