@@ -24,6 +24,7 @@ public static class ReelwrightCheckup
             FolderChecks.Server(folder, running),
             await DatabaseCheck.RunAsync(folder, configuration, cancel),
             PortCheck.Run(port, running),
+            .. CatalogCheck.Run(folder),
             .. await BackendChecks.RunAsync(folder, configuration, cancel),
         ];
     }

@@ -84,6 +84,17 @@ public sealed class BindTests
         Assert.Equal("\"ddim\"", open.Bind(Request with { Sampler = "ddim" }).At("sampler.sampler_name"));
     }
 
+    [Fact]
+    public void A_template_that_nobody_checked_still_puts_no_text_where_a_number_stands()
+    {
+        var section = Sample.Section();
+        Replace(section, "cfg", """{"from":"prompt","to":["sampler.cfg"]}""");
+        var (template, _) = WorkflowTemplate.Read(
+            System.Text.Encoding.UTF8.GetBytes(Sample.Graph().ToJsonString()), System.Text.Json.JsonSerializer.SerializeToElement(section), facts: null, isTested: true);
+
+        Assert.Throws<InvalidOperationException>(() => template!.Bind(Request));
+    }
+
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]

@@ -19,6 +19,8 @@ public sealed class BackendCheckupTests
             await using var full = await FakeComfy.StartAsync(new FakeComfyOptions { Models = FakeModels.OfCatalogue(ModelCatalog.BuiltInFolder) });
             await using var old = await FakeComfy.StartAsync(new FakeComfyOptions { Version = "0.20.1" });
             await using var bare = await FakeComfy.StartAsync();
+            full.RemoveNode("LivePortraitProcess");
+            bare.RemoveNode("LivePortraitProcess");
             var findings = await RunAsync(
                 home, [.. BackendsApp.Configured(0, "full", full.Address), .. BackendsApp.Configured(1, "old", old.Address), .. BackendsApp.Configured(2, "bare", bare.Address)]);
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Reelwright.ComfyUI.Workflows;
 using Reelwright.Server.Catalog;
+using Reelwright.Server.Checkup;
 
 namespace Reelwright.Server.Tests.Catalog;
 
@@ -76,6 +77,23 @@ public sealed class ComfyModelTests : IDisposable
         Assert.NotNull(catalog.Find("night-t2v")?.Comfy);
         Assert.Equal(["dawn-t2v", "dusk-t2v"], catalog.Faults.Select(fault => Path.GetFileName(fault.Folder)));
         Assert.Contains(catalog.Faults[0].Problems, problem => problem.StartsWith("workflow.json is larger", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_doctor_tells_what_is_wrong_with_a_folder()
+    {
+        var data = _root.CreateSubdirectory("data").CreateSubdirectory("catalog").CreateSubdirectory("dusk-t2v");
+        var json = Json("dusk-t2v");
+        json["comfyui"]!["slots"]!.AsArray().Add(JsonNode.Parse("""{"from":"width","to":["latnet.width"]}"""));
+        File.WriteAllBytes(Path.Combine(data.FullName, "model.json"), json.Bytes());
+        File.WriteAllBytes(Path.Combine(data.FullName, "workflow.json"), Workflow().Bytes());
+
+        var findings = CatalogCheck.Run(Path.Combine(_root.FullName, "data"));
+
+        Assert.Equal("26 models and 4 tools", findings[0].Detail);
+        var fault = Assert.Single(findings.Skip(1));
+        Assert.Equal(("catalog/dusk-t2v", FindingState.Warning), (fault.Name, fault.State));
+        Assert.Equal("comfyui.slots[2] names node \"latnet\", which workflow.json does not have", fault.Remedy);
     }
 
     [Fact]
