@@ -25,8 +25,11 @@ public sealed record FakeComfyOptions
     /// <summary>What /system_stats says under comfyui_version.</summary>
     public string Version { get; init; } = "0.33.0";
 
-    /// <summary>Node schemas in the shape of /object_info; the basic core nodes and every class of the catalogue, packs included, when nothing else is said.</summary>
+    /// <summary>Node schemas in the shape of /object_info; the basic core nodes and every core class of the catalogue, when nothing else is said.</summary>
     public JsonObject? ObjectInfo { get; init; }
+
+    /// <summary>Whether the custom node packs that models of the catalogue need are installed.</summary>
+    public bool NodePacks { get; init; }
 
     /// <summary>Further node schemas, added to the others. <see cref="FakeComfy.RemoveNode"/> takes some away.</summary>
     public JsonObject? CustomNodes { get; init; }

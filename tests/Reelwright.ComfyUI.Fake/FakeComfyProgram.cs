@@ -5,7 +5,7 @@ namespace Reelwright.ComfyUI.Fake;
 
 /// <summary>
 /// The fake as a program. Arguments, all optional: --port N, --version V, --step-ms N, --prompt-ms N, --load-ms N, --rendering BySeed|SameForAll|Nothing,
-/// --previews, --token T, --prefix /p, --folder PATH, --catalogue PATH (its models' files are there). The first line it prints is its address.
+/// --previews, --packs, --token T, --prefix /p, --folder PATH, --catalogue PATH (its models' files are there). The first line it prints is its address.
 /// </summary>
 internal static class FakeComfyProgram
 {
@@ -43,6 +43,7 @@ internal static class FakeComfyProgram
                 "--load-ms" => options with { LoadTime = Time() },
                 "--rendering" => options with { Rendering = Enum.Parse<FakeRendering>(Value(), ignoreCase: true) },
                 "--previews" => options with { Previews = true },
+                "--packs" => options with { NodePacks = true },
                 "--token" => options with { Token = Value() },
                 "--prefix" => options with { PathPrefix = Value() },
                 "--folder" => options with { Folder = Value() },

@@ -15,7 +15,7 @@ internal sealed class FakeState : IDisposable
         Version = options.Version;
         _started = options.Clock.GetTimestamp();
         Files = new FileStore(options);
-        Nodes = new NodeCatalogue(options.ObjectInfo, options.CustomNodes);
+        Nodes = new NodeCatalogue(options.ObjectInfo, options.CustomNodes, options.NodePacks);
         Sockets = new SocketHub(Faults);
         Queue = new PromptQueue(Sockets);
         Worker = new Worker(this);

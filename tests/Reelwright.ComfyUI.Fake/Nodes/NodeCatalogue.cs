@@ -24,16 +24,22 @@ internal sealed record NodeSchema(string Class, IReadOnlyList<NodeInput> Inputs,
 internal sealed class NodeCatalogue
 {
     // Schemas are never changed, so that all fakes of a process share these.
-    private static readonly Lazy<Dictionary<string, NodeSchema>> Core = new(ReadEmbedded);
+    private static readonly Lazy<Dictionary<string, NodeSchema>> Core = new(() => ReadEmbedded(packs: false));
+    private static readonly Lazy<Dictionary<string, NodeSchema>> Packs = new(() => ReadEmbedded(packs: true));
 
     private readonly Dictionary<string, NodeSchema> _nodes;
 
-    public NodeCatalogue(JsonObject? objectInfo, JsonObject? more)
+    public NodeCatalogue(JsonObject? objectInfo, JsonObject? more, bool packs)
     {
         _nodes = new(objectInfo is null ? Core.Value : [], StringComparer.Ordinal);
         if (objectInfo is not null)
         {
             Add(objectInfo);
+        }
+
+        foreach (var (name, node) in packs ? Packs.Value : [])
+        {
+            _nodes[name] = node;
         }
 
         if (more is not null)
@@ -134,11 +140,11 @@ internal sealed class NodeCatalogue
         return order;
     }
 
-    private static Dictionary<string, NodeSchema> ReadEmbedded()
+    private static Dictionary<string, NodeSchema> ReadEmbedded(bool packs)
     {
         var assembly = typeof(NodeCatalogue).Assembly;
         var nodes = new Dictionary<string, NodeSchema>(StringComparer.Ordinal);
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("nodes/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("nodes/", StringComparison.Ordinal) && name.StartsWith("nodes/custom-", StringComparison.Ordinal) == packs).Order(StringComparer.Ordinal))
         {
             using var stream = assembly.GetManifestResourceStream(name)!;
             foreach (var node in Read((JsonObject)JsonNode.Parse(stream)!))

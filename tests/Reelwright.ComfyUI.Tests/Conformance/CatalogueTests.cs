@@ -20,6 +20,7 @@ public sealed class CatalogueTests
         await using var fake = await FakeComfy.StartAsync(new FakeComfyOptions
         {
             Rendering = FakeRendering.Nothing,
+            NodePacks = true,
             Models = FakeModels.OfCatalogue(Path.Combine(AppContext.BaseDirectory, "catalog")),
         });
         await using var comfy = ConformanceServer.Of(fake);
