@@ -20,6 +20,11 @@ internal sealed class BackendLeases(DataFolder folder, BackendEndpoints endpoint
 
     private TimeSpan Length => TimeSpan.FromSeconds(options.Value.LeaseSeconds);
 
+    /// <summary>Whether a turn would change more than the time until which this node lives.</summary>
+    public bool HasWork(IReadOnlyList<BackendView> found, IReadOnlyCollection<DrivenBackend> driven, DateTimeOffset now) =>
+        driven.Any(backend => backend.HasBeenSeen && backend.State.DiffersWidely(backend.Saved))
+        || found.Any(backend => backend.Driver == Node ? backend.IsLeaving || driven.All(other => other.Name != backend.Name) : backend.IsFree(now));
+
     /// <summary>One turn of this node. Rows are taken in the order of their names, so that two nodes do not wait for each other.</summary>
     public async Task TurnAsync(Tx tx, IReadOnlyList<BackendView> found, IReadOnlyCollection<DrivenBackend> driven, DateTimeOffset now, CancellationToken cancel)
     {

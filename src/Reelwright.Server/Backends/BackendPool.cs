@@ -19,8 +19,10 @@ internal sealed class BackendPool(
 
     private readonly ConcurrentDictionary<string, DrivenBackend> _driven = new(StringComparer.Ordinal);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly TimeSpan _interval = IntervalOf(options.Value, worker.Value);
     private readonly Lock _showing = new();
     private volatile IReadOnlyList<GpuBackend> _online = [];
+    private long? _turnedAt;
     private IReadOnlyList<BackendView> _found = [];
     private IReadOnlyList<string> _everOffered = [];
 
@@ -29,6 +31,12 @@ internal sealed class BackendPool(
 
     /// <inheritdoc/>
     public IReadOnlyList<GpuBackend> Online => _online;
+
+    /// <summary>As often as health is looked at, and often enough for leases to be kept whatever that is.</summary>
+    internal static TimeSpan IntervalOf(ComfyUIOptions options, WorkerOptions worker) => TimeSpan.FromSeconds(Math.Min(options.HealthSeconds, worker.LeaseSeconds / 3.0));
+
+    /// <summary>Another node's news is no reason to write; the interval is.</summary>
+    private bool IsDue => _turnedAt is not { } at || clock.GetElapsedTime(at) >= _interval * 0.9;
 
     private bool Drives => worker.Value.Role is not WorkerRole.Api;
 
@@ -59,7 +67,7 @@ internal sealed class BackendPool(
 #pragma warning restore CA1031
             {
                 log.LogError(failure, "A turn of the backends' pool failed; trying again");
-                await Task.Delay(TimeSpan.FromSeconds(options.Value.HealthSeconds), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(_interval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
@@ -94,16 +102,17 @@ internal sealed class BackendPool(
 
     private async Task PauseAsync(CancellationToken stop)
     {
-        using var timer = clock.CreateTimer(_ => Wake(), null, TimeSpan.FromSeconds(options.Value.HealthSeconds), Timeout.InfiniteTimeSpan);
+        using var timer = clock.CreateTimer(_ => Wake(), null, _interval, Timeout.InfiniteTimeSpan);
         await _wake.Reader.ReadAsync(stop);
     }
 
     private async Task TurnAsync(CancellationToken cancel)
     {
         var found = await ReadRowsAsync(cancel);
-        if (Drives && (found.Count > 0 || !_driven.IsEmpty))
+        if (Drives && (found.Count > 0 || !_driven.IsEmpty) && (IsDue || leases.HasWork(found, Driven, clock.GetStorableNow())))
         {
             await database.WriteAsync(tx => leases.TurnAsync(tx, found, Driven, clock.GetStorableNow(), cancel), cancel);
+            _turnedAt = clock.GetTimestamp();
             found = await ReadRowsAsync(cancel);
             await FollowAsync(found, cancel);
         }

@@ -1,6 +1,6 @@
 using System.Net;
 using Reelwright.Server.Backends;
-using Reelwright.Server.Tests.Harness;
+using Reelwright.Server.Jobs;
 
 namespace Reelwright.Server.Tests.Backends;
 
@@ -24,10 +24,9 @@ public sealed class BackendSettingsTests
     [InlineData("ComfyUI:Unknown", "1", "the section ComfyUI has no setting 'Unknown'")]
     public async Task A_wrong_setting_stops_the_start_and_is_named(string key, string? value, string named)
     {
-        var failure = await Assert.ThrowsAnyAsync<Exception>(() => ReelwrightApp.StartAsync(
-            settings: [("ComfyUI:Backends:0:Name", "gpu-1"), ("ComfyUI:Backends:0:Url", "http://127.0.0.1:8188"), (key, value)]));
+        var settings = new Dictionary<string, string?> { ["ComfyUI:Backends:0:Name"] = "gpu-1", ["ComfyUI:Backends:0:Url"] = "http://127.0.0.1:8188", [key] = value };
 
-        Assert.Contains(named, StartFailure.Explain(failure), StringComparison.Ordinal);
+        Assert.Contains(named, await FailToStartAsync(settings.Select(setting => (setting.Key, setting.Value))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,10 +35,9 @@ public sealed class BackendSettingsTests
         var file = Path.GetTempFileName();
         try
         {
-            var failure = await Assert.ThrowsAnyAsync<Exception>(() => ReelwrightApp.StartAsync(
-                settings: [("ComfyUI:Backends:0:Name", "gpu-1"), ("ComfyUI:Backends:0:Url", "https://127.0.0.1:8188"), ("ComfyUI:Backends:0:CaFile", file)]));
+            var words = await FailToStartAsync(BackendsApp.Configured(0, "gpu-1", new Uri("https://127.0.0.1:8188"), caFile: file));
 
-            Assert.Contains($"ComfyUI:Backends:0:CaFile names {file}", StartFailure.Explain(failure), StringComparison.Ordinal);
+            Assert.Contains($"ComfyUI:Backends:0:CaFile names {file}", words, StringComparison.Ordinal);
         }
         finally
         {
@@ -50,11 +48,16 @@ public sealed class BackendSettingsTests
     [Fact]
     public async Task Two_backends_of_one_name_stop_the_start()
     {
-        var failure = await Assert.ThrowsAnyAsync<Exception>(() => ReelwrightApp.StartAsync(
-            settings: [.. BackendsApp.Configured(0, "gpu-1", new Uri("http://127.0.0.1:1")), .. BackendsApp.Configured(1, "gpu-1", new Uri("http://127.0.0.1:2"))]));
+        var words = await FailToStartAsync([.. BackendsApp.Configured(0, "gpu-1", new Uri("http://127.0.0.1:1")), .. BackendsApp.Configured(1, "gpu-1", new Uri("http://127.0.0.1:2"))]);
 
-        Assert.Contains("two backends gpu-1", StartFailure.Explain(failure), StringComparison.Ordinal);
+        Assert.Contains("two backends gpu-1", words, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(5, 30, 5)]
+    [InlineData(3600, 30, 10)]
+    public void Leases_are_kept_however_rarely_health_is_looked_at(double health, int lease, double interval) => Assert.Equal(
+        TimeSpan.FromSeconds(interval), BackendPool.IntervalOf(new ComfyUIOptions { HealthSeconds = health }, new WorkerOptions { LeaseSeconds = lease }));
 
     [Theory]
     [InlineData("127.0.0.1", true)]
@@ -98,4 +101,25 @@ public sealed class BackendSettingsTests
     [InlineData("33", false)]
     public void Versions_are_compared_as_numbers_and_no_version_is_an_old_one(string version, bool isNewEnough) =>
         Assert.Equal(isNewEnough, BackendProbe.IsNewEnough(version));
+
+    /// <summary>Without the test harness around it, whose own way of failing may come first.</summary>
+    private static async Task<string> FailToStartAsync(IEnumerable<(string Key, string? Value)> settings)
+    {
+        var home = Directory.CreateTempSubdirectory("reelwright-test-");
+        try
+        {
+            string[] args =
+            [
+                "--urls", "http://127.0.0.1:0", "--Data:Folder", home.FullName,
+                .. settings.Where(setting => setting.Value is not null).SelectMany(setting => new[] { $"--{setting.Key}", setting.Value! }),
+            ];
+            await using var server = ReelwrightHost.Build(args);
+            var failure = await Assert.ThrowsAnyAsync<Exception>(() => server.StartAsync(TestContext.Current.CancellationToken));
+            return StartFailure.Explain(failure) ?? failure.ToString();
+        }
+        finally
+        {
+            home.Delete(recursive: true);
+        }
+    }
 }
