@@ -135,9 +135,11 @@ internal sealed class ComfyGeneration(
             context.ReportLoading(loading);
         }
 
-        using var turn = await results.EnterAsync(cancel);
+        using var place = await results.LineUpAsync(cancel);
+
         // The graphics card is free for another job; what follows is this machine's work.
         context.LeaveBackend();
+        using var turn = await results.EnterAsync(cancel);
         context.Report(PromptShare, "fetching");
         try
         {

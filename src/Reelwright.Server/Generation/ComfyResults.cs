@@ -21,16 +21,28 @@ internal sealed class ComfyResults(Ffmpeg ffmpeg) : IDisposable
     /// <summary>Sources rarely last a whole number of frames: so many may be missing at a film's end, and its last one stands for them.</summary>
     private const int FewFrames = 2;
 
+    /// <summary>So many results may wait on their backends for this machine, which a burst of short jobs needs; when there are more, backends get no new work.</summary>
+    private readonly SemaphoreSlim _line = new(64);
+
     /// <summary>Each takes a core or more, and a backend may be quicker than this machine.</summary>
     private readonly SemaphoreSlim _room = new(Math.Max(2, Environment.ProcessorCount));
 
-    public void Dispose() => _room.Dispose();
+    public void Dispose()
+    {
+        _line.Dispose();
+        _room.Dispose();
+    }
+
+    /// <summary>Waits for a place in the line of results. From then on the backend may have other work. Dispose it when done.</summary>
+    public Task<IDisposable> LineUpAsync(CancellationToken cancel) => TakeAsync(_line, cancel);
 
     /// <summary>Waits for a turn to work on a result. Dispose it when done.</summary>
-    public async Task<IDisposable> EnterAsync(CancellationToken cancel)
+    public Task<IDisposable> EnterAsync(CancellationToken cancel) => TakeAsync(_room, cancel);
+
+    private static async Task<IDisposable> TakeAsync(SemaphoreSlim places, CancellationToken cancel)
     {
-        await _room.WaitAsync(cancel);
-        return new Turn(_room);
+        await places.WaitAsync(cancel);
+        return new Turn(places);
     }
 
     public async Task<LocalResult> TakeAsync(

@@ -13,6 +13,7 @@ internal sealed class JobContext(Job job, string workFolder, JobHub hub, TimePro
     private LiveProgress _live = new(job.Attempt, 0, null, job.Engine, null);
     private long _reportedAt;
     private long _beganAt;
+    private long _leftAt;
     private long _loadingTicks;
 
     public Guid JobId => job.Id;
@@ -60,11 +61,14 @@ internal sealed class JobContext(Job job, string workFolder, JobHub hub, TimePro
     /// <summary>Says that the backend has done its part: it may have another job while this one is brought home.</summary>
     public void LeaveBackend()
     {
-        HasLeftBackend = true;
+        Volatile.Write(ref _leftAt, clock.GetTimestamp());
         BackendLeft?.Invoke();
     }
 
-    public bool HasLeftBackend { get; private set; }
+    public bool HasLeftBackend => LeftBackendAt is not null;
+
+    /// <summary>When the backend had done its part; null while it has not.</summary>
+    public long? LeftBackendAt => Volatile.Read(ref _leftAt) is var at && at != 0 ? at : null;
 
     /// <summary>For the worker, which then has a slot to fill.</summary>
     public Action? BackendLeft { get; init; }

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using Reelwright.Server.Platform.Data;
 
 namespace Reelwright.Server.Jobs;
 
 /// <summary>The backends as the policy sees them: which of them have a free slot that this process is to fill, and what they hold. One that breaks what it is given gets a pause, doubled each time.</summary>
-internal sealed class OpenBackends(IGpuSlots slots, BackendLoads loads, EngineSpeeds speeds, Platform.Data.Database database, TimeProvider clock)
+internal sealed class OpenBackends(IGpuSlots slots, BackendLoads loads, EngineSpeeds speeds, Database database, TimeProvider clock)
 {
     // How long a job is taken to run while nothing was learned of its model: only for choosing between backends, never shown.
     private static readonly TimeSpan Unknown = TimeSpan.FromSeconds(30);
@@ -21,13 +22,18 @@ internal sealed class OpenBackends(IGpuSlots slots, BackendLoads loads, EngineSp
     {
         await loads.RefreshAsync(cancel);
         var jobs = running.Where(job => job is { Job.Backend: not null, Context: not { HasLeftBackend: true } }).ToLookup(job => job.Job.Backend!, StringComparer.Ordinal);
-        var pool = new List<PoolBackend>();
-        foreach (var backend in slots.Online)
-        {
-            pool.Add(await DescribeAsync(backend, [.. jobs[backend.Name]], cancel));
-        }
+        return await database.ReadAsync(
+            async db =>
+            {
+                var pool = new List<PoolBackend>();
+                foreach (var backend in slots.Online)
+                {
+                    pool.Add(await DescribeAsync(db, backend, [.. jobs[backend.Name]], cancel));
+                }
 
-        return pool;
+                return pool;
+            },
+            cancel);
     }
 
     /// <summary>How a job on the backend ended.</summary>
@@ -55,12 +61,12 @@ internal sealed class OpenBackends(IGpuSlots slots, BackendLoads loads, EngineSp
         return clock.GetElapsedTime(breaks.At) < (pause < LongestPause ? pause : LongestPause);
     }
 
-    private async Task<PoolBackend> DescribeAsync(GpuBackend backend, IReadOnlyList<RunningJob> running, CancellationToken cancel)
+    private async Task<PoolBackend> DescribeAsync(ReelwrightDb db, GpuBackend backend, IReadOnlyList<RunningJob> running, CancellationToken cancel)
     {
         var (busy, isKnown) = (TimeSpan.Zero, true);
         foreach (var job in running)
         {
-            var remaining = await RemainingAsync(job, cancel);
+            var remaining = await RemainingAsync(db, job, cancel);
             busy += remaining ?? Unknown;
             isKnown &= remaining is not null;
         }
@@ -76,9 +82,9 @@ internal sealed class OpenBackends(IGpuSlots slots, BackendLoads loads, EngineSp
             family => models.TryGetValue(family, out var model) ? loads.Expect(backend.Name, model) : 0);
     }
 
-    private async Task<TimeSpan?> RemainingAsync(RunningJob job, CancellationToken cancel)
+    private async Task<TimeSpan?> RemainingAsync(ReelwrightDb db, RunningJob job, CancellationToken cancel)
     {
-        if (await database.ReadAsync(db => speeds.ExpectAsync(db, job.Job, job.Job.Engine, cancel).AsTask(), cancel) is not { } whole)
+        if (await speeds.ExpectAsync(db, job.Job, job.Job.Engine, cancel) is not { } whole)
         {
             return null;
         }

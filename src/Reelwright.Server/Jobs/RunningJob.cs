@@ -35,12 +35,12 @@ internal sealed class RunningJob(Job job, TimeProvider clock, CancellationToken 
     /// <summary>The progress that the row shows.</summary>
     public (int Progress, string? Stage, string? Engine) Saved { get; set; } = (0, null, job.Engine);
 
-    /// <summary>Time spent on the job's own work: without waiting in a backend's queue, nor loading weights.</summary>
+    /// <summary>Time spent on the job's own work: without waiting in a backend's queue, loading weights, or waiting here once the backend had done its part.</summary>
     public TimeSpan Took
     {
         get
         {
-            var took = clock.GetElapsedTime(Context?.BeganAt ?? StartedAt) - (Context?.Loading ?? TimeSpan.Zero);
+            var took = clock.GetElapsedTime(Context?.BeganAt ?? StartedAt, Context?.LeftBackendAt ?? clock.GetTimestamp()) - (Context?.Loading ?? TimeSpan.Zero);
             return took > TimeSpan.Zero ? took : TimeSpan.Zero;
         }
     }
