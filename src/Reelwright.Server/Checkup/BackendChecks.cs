@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Reelwright.ComfyUI;
+using Reelwright.ComfyUI.Workflows;
 using Reelwright.Server.Backends;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Platform.Data;
@@ -33,12 +34,15 @@ internal static class BackendChecks
 
         var wrapped = Options.Create(options);
         var gate = new AddressGate(wrapped);
-        using var probe = new BackendProbe(gate, WorkflowNeeds.Of(ModelCatalog.Load(ModelCatalog.BuiltInFolder, Path.Combine(folder, "catalog"))), wrapped);
-        var seen = await Task.WhenAll(backends.Select(backend => LookAsync(backend, gate, probe, cancel)));
-        return [.. unreadable, .. seen.Select(look => look.Finding), .. Models(seen)];
+        var ownFolder = Path.Combine(folder, "catalog");
+        var catalog = ModelCatalog.Load(ModelCatalog.BuiltInFolder, ownFolder);
+        var own = catalog.All.Where(model => model.Comfy is not null && Directory.Exists(Path.Combine(ownFolder, model.Id))).ToList();
+        using var probe = new BackendProbe(gate, WorkflowNeeds.Of(catalog), wrapped);
+        var seen = await Task.WhenAll(backends.Select(backend => LookAsync(backend, gate, probe, own, cancel)));
+        return [.. unreadable, .. seen.Select(look => look.Finding), .. Models(seen), .. seen.SelectMany(look => look.Refusals)];
     }
 
-    private static async Task<Look> LookAsync(Known backend, AddressGate gate, BackendProbe probe, CancellationToken cancel)
+    private static async Task<Look> LookAsync(Known backend, AddressGate gate, BackendProbe probe, IReadOnlyList<CatalogModel> own, CancellationToken cancel)
     {
         var name = $"backend {backend.Name}";
         try
@@ -47,13 +51,23 @@ internal static class BackendChecks
             var state = await probe.LookAsync(client, new BackendState(), TimeProvider.System.GetUtcNow(), cancel);
             var models = await probe.ReadModelsAsync(client, cancel);
             var all = models.Offered.Count + models.Lacking.Count();
-            return new Look(backend.Name, models, new Finding(name, FindingState.Ok, $"ComfyUI {state.Version} at {backend.Url}, {models.Offered.Count} of {all} models"));
+            var nodes = own.Any(model => models.Offers(model.Id)) ? await client.GetNodesAsync(cancel) : null;
+            return new Look(backend.Name, models, new Finding(name, FindingState.Ok, $"ComfyUI {state.Version} at {backend.Url}, {models.Offered.Count} of {all} models"))
+            {
+                Refusals = nodes is null ? [] : [.. own.Where(model => models.Offers(model.Id)).SelectMany(model => Refusals(model, backend.Name, nodes))],
+            };
         }
         catch (Exception failure) when (failure is ComfyException or BackendRefusedException or ArgumentException)
         {
             return new Look(backend.Name, null, new Finding(name, FindingState.Warning, failure.Message, Manual));
         }
     }
+
+    /// <summary>The product's own workflows are held by its tests; what this machine's ComfyUI would not take of the operator's is told here, before a job meets it.</summary>
+    private static IEnumerable<Finding> Refusals(CatalogModel model, string backend, NodeSchemas nodes) =>
+        model.Comfy!.Check(nodes) is { Count: > 0 } problems
+            ? [new Finding($"workflow of {model.Id} on {backend}", FindingState.Warning, "does not fit this ComfyUI's nodes", string.Join('\n', problems))]
+            : [];
 
     /// <summary>A line for each model that some backend lacks something for. It is a warning where no other has it.</summary>
     private static IEnumerable<Finding> Models(IReadOnlyList<Look> seen) =>
@@ -135,5 +149,8 @@ internal static class BackendChecks
 
     private sealed record Known(string Name, string Url, string? Token, string? CaFile);
 
-    private sealed record Look(string Name, BackendModels? Models, Finding Finding);
+    private sealed record Look(string Name, BackendModels? Models, Finding Finding)
+    {
+        public IReadOnlyList<Finding> Refusals { get; init; } = [];
+    }
 }

@@ -1,6 +1,7 @@
 using Reelwright.ComfyUI.Fake;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Checkup;
+using Reelwright.Server.Tests.Catalog;
 using Reelwright.Server.Tests.Harness;
 
 namespace Reelwright.Server.Tests.Backends;
@@ -66,6 +67,30 @@ public sealed class BackendCheckupTests
             {
                 await TestDatabase.DropAsync(database);
             }
+        }
+    }
+
+    [Fact]
+    public async Task A_workflow_of_the_operator_is_checked_against_the_nodes_of_each_backend()
+    {
+        var home = Directory.CreateTempSubdirectory("reelwright-test-");
+        try
+        {
+            var folder = home.CreateSubdirectory("catalog").CreateSubdirectory("night-t2v").FullName;
+            File.WriteAllBytes(Path.Combine(folder, "model.json"), ComfyModelTests.Json().Bytes());
+            File.WriteAllBytes(Path.Combine(folder, "workflow.json"), ComfyModelTests.Workflow().Bytes());
+            await using var comfy = await FakeComfy.StartAsync();
+
+            var findings = await RunAsync(home, BackendsApp.Configured(0, "gpu-1", comfy.Address));
+
+            var refusal = findings["workflow of night-t2v on gpu-1"];
+            Assert.Equal(FindingState.Warning, refusal.State);
+            Assert.Contains("video.images is missing, which CreateVideo needs", refusal.Remedy, StringComparison.Ordinal);
+            Assert.DoesNotContain(findings.Keys, name => name.StartsWith("catalog/", StringComparison.Ordinal));
+        }
+        finally
+        {
+            home.Delete(recursive: true);
         }
     }
 

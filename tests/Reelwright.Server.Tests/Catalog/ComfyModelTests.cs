@@ -129,7 +129,7 @@ public sealed class ComfyModelTests : IDisposable
         ["comfyui"] = Section(),
     };
 
-    private static JsonObject Json(string id = "night-t2v") => ModelJson.Sound(id).With("comfyui", Section());
+    internal static JsonObject Json(string id = "night-t2v") => ModelJson.Sound(id).With("comfyui", Section());
 
     private static JsonObject Section() => JsonNode.Parse("""
         {
@@ -138,7 +138,7 @@ public sealed class ComfyModelTests : IDisposable
         }
         """)!.AsObject();
 
-    private static JsonObject Workflow() => JsonNode.Parse("""
+    internal static JsonObject Workflow() => JsonNode.Parse("""
         {
           "video": { "class_type": "CreateVideo", "inputs": { "fps": 24.0 } },
           "save": { "class_type": "SaveVideo", "inputs": { "video": ["video", 0], "filename_prefix": "x", "format": "auto" }, "_meta": { "title": "Save" } }
