@@ -127,7 +127,7 @@ internal sealed class PromptRun(QueuedPrompt prompt, Worker worker)
     {
         try
         {
-            var output = new OutputNode(schema, inputs, _state.Files, worker.Renderer, _state.Faults);
+            var output = new OutputNode(schema, inputs, _state.Files, worker.Renderer, _state.Faults, prompt);
             var shown = await output.SaveAsync(value);
             prompt.Log.Saved = [.. prompt.Log.Saved, .. output.Saved];
             return shown;

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Reelwright.ComfyUI.Fake.Execution;
 using Reelwright.ComfyUI.Fake.Nodes;
 
 namespace Reelwright.ComfyUI.Fake.Rendering;
 
 /// <summary>What an output node saves, and the "output" it shows for it.</summary>
-internal sealed class OutputNode(NodeSchema node, JsonObject inputs, FileStore files, Renderer renderer, FakeFaults faults)
+internal sealed class OutputNode(NodeSchema node, JsonObject inputs, FileStore files, Renderer renderer, FakeFaults faults, QueuedPrompt prompt)
 {
     // Each node has its own.
     private readonly string _tempTag = RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", 5);
@@ -78,6 +79,11 @@ internal sealed class OutputNode(NodeSchema node, JsonObject inputs, FileStore f
         var name = files.NextName(prefix, type, ending, tail, media.Width, media.Height)
             ?? throw new InvalidOperationException("**** ERROR: Saving image outside the output folder is not allowed.");
         await renderer.SaveAsync(media, files.PathOf(name));
+        if (ending == ".png" && type == "output")
+        {
+            await PngPrompt.AddAsync(files.PathOf(name), prompt.Graph, prompt.ExtraData);
+        }
+
         Saved.Add(new SavedFile(name.Filename, name.Subfolder, name.Type, media.Width, media.Height, media.Frames, media.FrameRate, media.Sound, media.Seed));
         return name;
     }

@@ -90,6 +90,7 @@ public sealed class FileTests
         await using var comfy = await OpenAsync(server);
         var entry = await comfy.RunAsync(Picture(Fresh()));
         var file = await SavedAsync(comfy, entry["outputs"]!["2"]!["images"]!, ".png");
+        Assert.Contains("tEXtprompt\0{\"1\":", System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
         var picture = await new Ffmpeg(new FfmpegOptions()).DecodeImageAsync(file, MediaFormat.Png, cancel: TestContext.Current.CancellationToken);
         File.Delete(file);
 
