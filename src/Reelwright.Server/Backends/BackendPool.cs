@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using Reelwright.ComfyUI;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Platform.Data;
@@ -11,7 +10,7 @@ namespace Reelwright.Server.Backends;
 
 /// <summary>Drives this node's share of the backends, and keeps what every node knows of all of them current.</summary>
 internal sealed class BackendPool(
-    BackendDirectory directory, BackendLeases leases, BackendRows rows, BackendStarter starter, BackendEndpoints endpoints, ModelCatalog catalog, Database database, SignalBus signals,
+    BackendDirectory directory, BackendLeases leases, BackendRows rows, BackendStarter starter, ModelCatalog catalog, Database database, SignalBus signals,
     IOptions<ComfyUIOptions> options, IOptions<WorkerOptions> worker, TimeProvider clock, ILogger<BackendPool> log) : BackgroundService, IGpuSlots
 {
     /// <summary>A backend's row has changed; whoever hears it reads. The payload is the node whose turn changed it, and empty for all else.</summary>
@@ -42,10 +41,6 @@ internal sealed class BackendPool(
 
     /// <summary>Null when this node does not drive it (any more).</summary>
     public DrivenBackend? FindDriven(string name) => _driven.GetValueOrDefault(name);
-
-    /// <summary>A client of its own for a backend, whoever drives it: to ask after what an earlier attempt left there. The caller disposes of it.</summary>
-    /// <returns>Null when there is no such backend, or its settings are of no use here.</returns>
-    public ComfyClient? OpenClient(string name) => directory.Find(name) is { } backend && endpoints.CanReach(backend) ? starter.OpenClient(backend) : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

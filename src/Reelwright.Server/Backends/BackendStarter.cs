@@ -20,7 +20,7 @@ internal sealed class BackendStarter(BackendEndpoints endpoints, BackendProbe pr
             _problems.TryRemove(view.Name, out _);
             return new DrivenBackend(view, comfy, new BackendWatch(view.Name, comfy.Client, view.State, probe, options.Value, changed, clock, log));
         }
-        catch (Exception failure) when (IsOfSettings(failure))
+        catch (Exception failure) when (failure is CryptographicException or FormatException or ArgumentException)
         {
             var problem = failure is CryptographicException or FormatException
                 ? "its stored token cannot be read with this server's secret: remove it and add it again"
@@ -33,21 +33,6 @@ internal sealed class BackendStarter(BackendEndpoints endpoints, BackendProbe pr
             return null;
         }
     }
-
-    public ComfyClient? OpenClient(BackendView view)
-    {
-        try
-        {
-            return new ComfyClient(endpoints.For(view), clock);
-        }
-        catch (Exception failure) when (IsOfSettings(failure))
-        {
-            log.LogWarning(failure, "Backend {Backend} cannot be asked", view.Name);
-            return null;
-        }
-    }
-
-    private static bool IsOfSettings(Exception failure) => failure is CryptographicException or FormatException or ArgumentException;
 
     public BackendState Explain(BackendView view) => view.State with { IsOnline = false, Problem = _problems.GetValueOrDefault(view.Name) };
 }

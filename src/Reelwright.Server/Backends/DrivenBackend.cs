@@ -19,9 +19,6 @@ internal sealed class DrivenBackend : IAsyncDisposable
 
     public string Name => _view.Name;
 
-    /// <summary>Prompts it gets at once.</summary>
-    public int Slots => _view.Slots;
-
     /// <summary>It gets no new jobs: an administrator said so, or another node shall have it as soon as nothing runs here.</summary>
     public bool IsDraining => _view.IsDraining || _view.WantedBy is not null;
 
@@ -38,11 +35,6 @@ internal sealed class DrivenBackend : IAsyncDisposable
 
     /// <summary>Until then the row holds what an earlier driver saw.</summary>
     public bool HasBeenSeen => _watch.HasLooked;
-
-    public bool Offers(string model) => State.Offers(model);
-
-    /// <summary>Families of weights that are in its memory, as far as anybody knows.</summary>
-    public IReadOnlyList<string> LoadedFamilies => State is { IsOnline: true, LoadedFamily: { } family } ? [family] : [];
 
     /// <summary>A prompt of this model has begun to run: from here on its weights are the ones in memory.</summary>
     public void NoteLoaded(CatalogModel model) => _watch.Change(state => state with { LoadedModel = model.Id, LoadedFamily = model.Weights?.Family });

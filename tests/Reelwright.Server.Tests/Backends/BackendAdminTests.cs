@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Reelwright.ComfyUI.Fake;
 using Reelwright.Server.Backends;
+using Reelwright.Server.Catalog;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Tests.Harness;
@@ -136,6 +137,33 @@ public sealed class BackendAdminTests
         Assert.False(draining.TakesJobs);
     }
 
+    [Theory]
+    [InlineData(Db.Sqlite)]
+    [InlineData(Db.Postgres)]
+    public async Task What_runs_on_a_backend_that_is_removed_ends_there_and_what_waits_does_not_start_there(Db db)
+    {
+        await using var comfy = await FakeComfy.StartAsync(new FakeComfyOptions { Models = FakeModels.OfCatalogue(ModelCatalog.BuiltInFolder) });
+        await using var app = await ReelwrightApp.StartAsync(db, [("ComfyUI:HealthSeconds", "0.1")]);
+        var admin = await app.AdminAsync();
+        await admin.PostAsync(Path, new { name = "gpu-1", url = comfy.Address.ToString(), slots = 1 });
+        await app.OnlineAsync("gpu-1");
+        comfy.Hold();
+        var running = await GenerateAsync(admin);
+        await comfy.Log.UntilAsync(log => log.Prompts.Any(prompt => prompt.StartedAt is not null), "the first prompt to start");
+        var waiting = await GenerateAsync(admin);
+
+        var removed = await admin.DeleteAsync($"{Path}/gpu-1");
+        await app.UntilAsync("gpu-1", backend => backend.IsRemoved, "to be on its way out");
+        comfy.Release();
+        var ended = await admin.WaitForEndAsync(running);
+        await app.GoneAsync("gpu-1");
+
+        Assert.True(removed.GetProperty("draining").GetBoolean());
+        Assert.Equal(("completed", "comfyui"), (Text(ended, "status"), Text(ended, "engine")));
+        Assert.Equal("queued", Text(await admin.GetAsync($"/api/status?job_id={waiting}"), "status"));
+        Assert.Single(comfy.Log.Prompts);
+    }
+
     [Fact]
     public async Task For_others_the_backends_do_not_exist()
     {
@@ -170,6 +198,9 @@ public sealed class BackendAdminTests
         Assert.Contains("stored token cannot be read", (await app.RefusedAsync("gpu-2")).State.Problem, StringComparison.Ordinal);
         await app.OnlineAsync("gpu-1");
     }
+
+    private static async Task<string> GenerateAsync(TestAccount account) =>
+        (await account.PostAsync("/api/generate-image", new { prompt = "a boat", model = "sd15", width = 64, height = 64, steps = 1 })).GetProperty("job_ids")[0].GetString()!;
 
     /// <summary>As if a worker of another kind ran it: no handler is needed to see that a backend is busy.</summary>
     private static Task<Guid> StoreRunningJobAsync(ReelwrightApp app, long userId, string backend) => app.Get<Database>().WriteAsync(
