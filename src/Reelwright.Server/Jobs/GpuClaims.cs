@@ -21,9 +21,9 @@ internal sealed class GpuClaims(
             SELECT w.*, SUM(w.waiting) OVER () AS demand
             FROM (SELECT lane, user_id, turn, is_fresh, bypassed, waiting FROM job_turns WHERE lane = {lane} AND waiting > 0 ORDER BY turn, user_id LIMIT 12) AS w
             ORDER BY w.turn, w.user_id LIMIT {accounts}) AS t
-          JOIN jobs j ON j.id = (
-            SELECT q.id FROM jobs q WHERE q.user_id = t.user_id AND q.lane = t.lane AND q.status = 'queued' AND q.not_before IS NULL ORDER BY q.created_at, q.id LIMIT 1)
           """;
+
+    private const string Oldest = "FROM jobs q WHERE q.user_id = t.user_id AND q.lane = t.lane AND q.status = 'queued' AND q.not_before IS NULL ORDER BY q.created_at, q.id LIMIT 1";
 
     /// <summary>Takes the job that the policy chooses, for one of the open backends of the pool.</summary>
     /// <returns>Null when nothing waits that they could do.</returns>
@@ -113,10 +113,12 @@ internal sealed class GpuClaims(
         var candidates = Candidates.Replace("{accounts}", lanes.Count > 8 ? "2" : "4", StringComparison.Ordinal);
         if (db.IsPostgres)
         {
-            var all = $"SELECT c.* FROM unnest({{0}}) AS l(lane) CROSS JOIN LATERAL ({candidates.Replace("{lane}", "l.lane", StringComparison.Ordinal)}) AS c";
+            candidates = candidates.Replace("{lane}", "l.lane", StringComparison.Ordinal) + $" CROSS JOIN LATERAL (SELECT q.id, q.created_at, q.avoid_backend {Oldest}) AS j";
+            var all = $"SELECT c.* FROM unnest({{0}}) AS l(lane) CROSS JOIN LATERAL ({candidates}) AS c";
             return await db.Database.SqlQueryRaw<Candidate>(all, [lanes.ToArray()]).ToListAsync(cancel);
         }
 
+        candidates += $" JOIN jobs j ON j.id = (SELECT q.id {Oldest})";
         var each = lanes.Select((_, at) => $"SELECT * FROM ({candidates.Replace("{lane}", $"{{{at}}}", StringComparison.Ordinal)}) AS l{at}");
         return await db.Database.SqlQueryRaw<Candidate>(string.Join(" UNION ALL ", each), [.. lanes]).ToListAsync(cancel);
     }

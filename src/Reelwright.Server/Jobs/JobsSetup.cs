@@ -58,7 +58,7 @@ internal static class JobsSetup
             .WithDescription("Whatever takes work is a job: generation, editing, tools, speech, subtitles, export.").Lists();
         api.MapGet("/jobs/{id}/events", StreamJobEvents.Handle).WithName("StreamJobEvents").WithTags("Jobs").Allow(Access.User).Budget(RateBudget.Polling)
             .WithSummary("Follow a job as server-sent events")
-            .WithDescription("Each event is the whole status object with an id; a client that reconnects with Last-Event-ID gets what is newer. The stream ends after the final one.")
+            .WithDescription("Each event is the whole status object with an id; a client that reconnects with Last-Event-ID gets what is newer. The stream ends after the final one. In between, preview events carry a picture of the unfinished work as a data URL.")
             .Produces<JobResponse>(StatusCodes.Status200OK, "text/event-stream").Produces(StatusCodes.Status204NoContent).Answers("not_found");
         api.MapGet("/jobs/{id}/preview", GetJobPreview.Handle).WithName("GetJobPreview").WithTags("Jobs").Allow(Access.User).Budget(RateBudget.Polling)
             .WithSummary("The newest picture of a running job's unfinished work")

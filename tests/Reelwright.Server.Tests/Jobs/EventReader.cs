@@ -25,6 +25,9 @@ internal sealed class EventReader(HttpResponseMessage response, StreamReader lin
         return new EventReader(response, new StreamReader(await response.Content.ReadAsStreamAsync(Cancel)));
     }
 
+    /// <summary>The pictures that came so far, as data URLs.</summary>
+    public List<string> Previews { get; } = [];
+
     /// <returns>Null at the end of the stream.</returns>
     public async Task<Event?> NextAsync()
     {
@@ -34,6 +37,10 @@ internal sealed class EventReader(HttpResponseMessage response, StreamReader lin
             if (line.StartsWith("id: ", StringComparison.Ordinal))
             {
                 id = line[4..];
+            }
+            else if (line.StartsWith("data: data:", StringComparison.Ordinal))
+            {
+                Previews.Add(line["data: ".Length..]);
             }
             else if (line.StartsWith("data: ", StringComparison.Ordinal))
             {

@@ -31,7 +31,10 @@ public sealed class JobEventsTests
         run.Context.Report(0.3, "sampling");
         var sampling = await events.UntilAsync(data => (string?)data["stage"] == "sampling");
         Assert.Equal(30, (int)sampling.Data["progress"]!);
-        run.Context.Report(0.2);
+        run.Context.ShowPreview([1, 2, 3], "image/jpeg");
+        run.Context.Report(0.2, "decoding");
+        await events.UntilAsync(data => (string?)data["stage"] == "decoding");
+        Assert.Equal(["data:image/jpeg;base64,AQID"], events.Previews);
         run.End(JobOutcome.Complete());
         var last = await events.UntilAsync(data => (string?)data["status"] == "completed");
 

@@ -3,13 +3,12 @@ using Reelwright.Server.Jobs;
 namespace Reelwright.Server.Tests.Jobs;
 
 /// <summary>A lane of the queue played through without a database or a clock: arrivals in, starts out.</summary>
-internal sealed class QueueSimulator(int slots, long bonus = 0, int maxBypasses = 0)
+internal sealed class QueueSimulator(int slots)
 {
     private readonly Dictionary<int, AccountTurn> _turns = [];
     private readonly Dictionary<int, Queue<SimulatedJob>> _waiting = [];
     private readonly PriorityQueue<(SimulatedJob Job, int Slot), long> _running = new();
     private readonly SortedSet<int> _free = [.. Enumerable.Range(0, slots)];
-    private readonly Dictionary<int, string> _loaded = [];
     private long _now = -1;
 
     public List<Start> Starts { get; } = [];
@@ -67,26 +66,9 @@ internal sealed class QueueSimulator(int slots, long bonus = 0, int maxBypasses 
                 return;
             }
 
-            var heads = Heads();
-            var chosen = TurnPolicy.Choose(
-                [.. heads.Select(account => (TurnOf(account), _loaded.GetValueOrDefault(slot) is { } model && _waiting[account].Peek().Model == model))],
-                bonus,
-                maxBypasses);
-            foreach (var passed in heads.Take(chosen))
-            {
-                _turns[passed] = TurnOf(passed).PassedOver();
-            }
-
             _free.Remove(slot);
-            StartOne(heads[chosen], slot);
+            StartOne(_waiting.Where(queue => queue.Value.Count > 0).Select(queue => queue.Key).MinBy(account => TurnOf(account).Turn), slot);
         }
-    }
-
-    // As many as a bypass could ever reach, in order of their turns; without a bonus that is the first.
-    private List<int> Heads()
-    {
-        var waiting = _waiting.Where(queue => queue.Value.Count > 0).Select(queue => queue.Key);
-        return bonus == 0 ? [waiting.MinBy(account => TurnOf(account).Turn)] : [.. waiting.OrderBy(account => TurnOf(account).Turn)];
     }
 
     private void StartOne(int account, int slot)
@@ -94,13 +76,8 @@ internal sealed class QueueSimulator(int slots, long bonus = 0, int maxBypasses 
         var turn = TurnOf(account);
         var job = _waiting[account].Dequeue();
         Advance(_now);
-        Starts.Add(new Start(job, slot, _now, turn.Turn, turn.Bypassed));
+        Starts.Add(new Start(job, slot, _now, turn.Turn));
         _turns[account] = turn.Claimed(_now);
-        if (job.Model is { } model)
-        {
-            _loaded[slot] = model;
-        }
-
         _running.Enqueue((job, slot), _now + job.Length);
     }
 
@@ -111,7 +88,6 @@ internal sealed class QueueSimulator(int slots, long bonus = 0, int maxBypasses 
 }
 
 /// <summary>All times in microseconds.</summary>
-internal sealed record SimulatedJob(int Account, long At, long Length, long HeadStart = 0, string? Model = null);
+internal sealed record SimulatedJob(int Account, long At, long Length, long HeadStart = 0);
 
-/// <param name="Bypassed">How often the account had been passed over when this job started.</param>
-internal sealed record Start(SimulatedJob Job, int Slot, long At, long Turn, int Bypassed);
+internal sealed record Start(SimulatedJob Job, int Slot, long At, long Turn);

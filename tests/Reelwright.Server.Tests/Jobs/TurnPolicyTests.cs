@@ -113,29 +113,6 @@ public sealed class TurnPolicyTests
     }
 
     [Fact]
-    public void No_account_is_passed_over_for_a_loaded_model_more_often_than_allowed()
-    {
-        Check.QuickThrowOnFailure(Prop.ForAll(Days, Gen.Choose(0, 5).ToArbitrary(), (day, maxBypasses) =>
-        {
-            var starts = new QueueSimulator(day.Slots, bonus: 30 * Second, maxBypasses).Play(day.Jobs);
-
-            return starts.Count == day.Jobs.Length && starts.All(start => start.Bypassed <= maxBypasses);
-        }));
-    }
-
-    [Fact]
-    public void A_loaded_model_goes_first_within_the_bonus_only()
-    {
-        AccountTurn At(long turn, int bypassed = 0) => new(turn, Waiting: 1, Running: 0, Bypassed: bypassed);
-
-        Assert.Equal(1, TurnPolicy.Choose([(At(0), false), (At(10), true)], bonus: 10, maxBypasses: 1));
-        Assert.Equal(0, TurnPolicy.Choose([(At(0), false), (At(11), true)], bonus: 10, maxBypasses: 1));
-        Assert.Equal(0, TurnPolicy.Choose([(At(0, bypassed: 1), false), (At(10), true)], bonus: 10, maxBypasses: 1));
-        Assert.Equal(0, TurnPolicy.Choose([(At(0), false), (At(1, bypassed: 1), false), (At(2), true)], bonus: 10, maxBypasses: 1));
-        Assert.Equal(0, TurnPolicy.Choose([(At(0), true), (At(1), true)], bonus: 10, maxBypasses: 1));
-    }
-
-    [Fact]
     public void The_position_is_the_number_of_the_start_to_come()
     {
         Check.QuickThrowOnFailure(Prop.ForAll(Gen.Choose(1, 30).ArrayOf().Where(counts => counts.Length is > 0 and < 12).ToArbitrary(), counts =>
@@ -190,8 +167,7 @@ public sealed class TurnPolicyTests
          from jobs in (from account in Gen.Choose(0, 7)
                        from at in Gen.Choose(0, 300)
                        from length in Gen.Choose(1, 60)
-                       from model in Gen.Elements(null, "a", "b", "c")
-                       select new SimulatedJob(account, at * Second, length * Second, account * MaxHeadStart / 7, model)).ArrayOf()
+                       select new SimulatedJob(account, at * Second, length * Second, account * MaxHeadStart / 7)).ArrayOf()
          select new Day(slots, jobs)).ToArbitrary();
 
     private static Arbitrary<Crowd> Crowds =>
