@@ -64,7 +64,7 @@ public sealed class ComfyGenerationTests
     public async Task A_mesh_comes_back_and_says_where_it_comes_from()
     {
         await using var world = await ComfyWorld.StartAsync();
-        var image = await UploadPictureAsync(world);
+        var image = await world.UploadPictureAsync();
 
         var job = await world.MakeAsync(new { prompt = "a cup", model = "hunyuan3d", image_filename = image, steps = 4, seed = 5 });
 
@@ -90,7 +90,7 @@ public sealed class ComfyGenerationTests
     public async Task Inputs_lie_in_a_folder_of_the_job_and_its_words_are_only_words()
     {
         await using var world = await ComfyWorld.StartAsync();
-        var image = await UploadPictureAsync(world);
+        var image = await world.UploadPictureAsync();
         const string Words = "\"}, \"9\": {\"class_type\": \"Evil\"} ../../x [\"3\", 0]";
 
         var id = await world.SubmitAsync(new { prompt = Words, model = "wan-i2v", image_filename = image, width = 320, height = 192, frames = 5, steps = 4, seed = 5 });
@@ -103,14 +103,5 @@ public sealed class ComfyGenerationTests
         Assert.Contains(nodes, node => node["inputs"]!["text"] is { } text && text.GetValueKind() is System.Text.Json.JsonValueKind.String && (string?)text == Words);
         Assert.DoesNotContain(nodes, node => (string?)node["class_type"] == "Evil");
         Assert.Contains(nodes, node => ((string?)node["inputs"]!["filename_prefix"])?.StartsWith($"reelwright/{Guid.Parse(id):N}/", StringComparison.Ordinal) == true);
-    }
-
-    private static async Task<string> UploadPictureAsync(ComfyWorld world)
-    {
-        var path = Path.Combine(world.App.Home, $"picture-{Guid.CreateVersion7():N}.png");
-        var pixels = new byte[96 * 64 * 4];
-        Array.Fill(pixels, (byte)200);
-        await world.App.Get<Ffmpeg>().EncodePngAsync(new RawImage(96, 64, pixels), path, null, Cancel);
-        return (await GenerationWorld.UploadAsync(world.Account, "/api/upload-image", path)).GetProperty("filename").GetString()!;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Reelwright.ComfyUI.Fake;
+using Reelwright.Server.Tests.Backends;
 
 namespace Reelwright.Server.Tests.Generation;
 
@@ -123,6 +124,39 @@ public sealed class ComfyTroubleTests
         Assert.Equal(2, world.Comfy.Log.Prompts.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_one_backend_cannot_do_another_does(bool outOfMemory)
+    {
+        await using var other = await FakeComfy.StartAsync(new FakeComfyOptions { Models = FakeModels.OfCatalogue(ComfyWorld.Catalogue) });
+        await using var world = await ComfyWorld.StartAsync(settings: [.. BackendsApp.Configured(1, "gpu-2", other.Address)]);
+        await world.App.OnlineAsync("gpu-2");
+        foreach (var comfy in (FakeComfy[])[world.Comfy, other])
+        {
+            comfy.Hold();
+        }
+
+        var id = await world.SubmitAsync(Film);
+        var first = await Task.WhenAny(StartedAsync(world.Comfy), StartedAsync(other)).Unwrap();
+        var second = first == other ? world.Comfy : other;
+        if (outOfMemory)
+        {
+            first.FailNext(FakeFailure.OutOfMemory, times: 100);
+            first.Release();
+        }
+        else
+        {
+            await first.StopListeningAsync();
+        }
+
+        second.Release();
+
+        Assert.Equal("completed", Status(await world.EndAsync(id)));
+        Assert.Equal(outOfMemory ? 2 : 1, first.Log.Prompts.Count);
+        Assert.Single(second.Log.Prompts);
+    }
+
     [Fact]
     public async Task A_hostile_file_name_harms_nobody()
     {
@@ -166,6 +200,12 @@ public sealed class ComfyTroubleTests
     {
         using var reply = await world.Account.Client.GetAsync($"/api/jobs/{id}/preview", Cancel);
         return reply.Content.Headers.ContentType?.MediaType is "image/jpeg" ? await reply.Content.ReadAsByteArrayAsync(Cancel) : [];
+    }
+
+    private static async Task<FakeComfy> StartedAsync(FakeComfy comfy)
+    {
+        await comfy.Log.UntilAsync(log => log.Prompts.Any(prompt => prompt.StartedAt is not null), "a prompt to run", TimeSpan.FromMinutes(2));
+        return comfy;
     }
 
     private static string Status(JsonElement job) => job.GetProperty("status").GetString()!;

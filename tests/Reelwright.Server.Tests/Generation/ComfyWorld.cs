@@ -9,7 +9,7 @@ using Reelwright.Server.Tests.Harness;
 
 namespace Reelwright.Server.Tests.Generation;
 
-/// <summary>A studio with one backend, a fake that has every core node and every file that the catalogue names.</summary>
+/// <summary>A studio with one backend, a fake with every node and every file that the catalogue names.</summary>
 internal sealed class ComfyWorld : IAsyncDisposable
 {
     public const string Backend = "gpu-1";
@@ -26,7 +26,7 @@ internal sealed class ComfyWorld : IAsyncDisposable
 
     public static async Task<ComfyWorld> StartAsync(Db db = Db.Sqlite, FakeComfyOptions? options = null, string tier = "creator", params IEnumerable<(string, string?)> settings)
     {
-        var comfy = await FakeComfy.StartAsync((options ?? new FakeComfyOptions()) with { Models = FakeModels.OfCatalogue(Catalogue), CustomNodes = Nodes() });
+        var comfy = await FakeComfy.StartAsync((options ?? new FakeComfyOptions()) with { Models = FakeModels.OfCatalogue(Catalogue) });
         var app = await ReelwrightApp.StartAsync(
             db,
             [("ComfyUI:HealthSeconds", "0.1"), ("Worker:RetryDelaySeconds", "0.05"), .. BackendsApp.Configured(0, Backend, comfy.Address), .. settings],
@@ -40,21 +40,6 @@ internal sealed class ComfyWorld : IAsyncDisposable
             }));
         await app.OnlineAsync(Backend);
         return new ComfyWorld(comfy, app, await app.SignUpAsync(tier, 10_000));
-    }
-
-    /// <summary>Every class that a workflow of the catalogue names.</summary>
-    private static JsonObject Nodes()
-    {
-        var nodes = new JsonObject();
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "facts")))
-        {
-            foreach (var (name, node) in JsonNode.Parse(File.ReadAllBytes(path))!.AsObject())
-            {
-                nodes[name] = node!.DeepClone();
-            }
-        }
-
-        return nodes;
     }
 
     /// <summary>Submits and answers the job's id at once.</summary>
@@ -98,6 +83,21 @@ internal sealed class ComfyWorld : IAsyncDisposable
             Assert.True(Math.Abs(((expected >> shift) & 255) - ((actual >> shift) & 255)) <= 8, $"Expected the colour {expected:X6}, got {actual:X6}.");
         }
     }
+
+    /// <summary>A picture, sound or film in the caller's library.</summary>
+    public async Task<string> UploadAsync(string kind, string name, Func<string, Task> write)
+    {
+        var path = Path.Combine(App.Home, $"{Guid.CreateVersion7():N}-{name}");
+        await write(path);
+        return (await GenerationWorld.UploadAsync(Account, $"/api/upload-{kind}", path)).GetProperty("filename").GetString()!;
+    }
+
+    public Task<string> UploadPictureAsync() => UploadAsync("image", "picture.png", path =>
+    {
+        var pixels = new byte[96 * 64 * 4];
+        Array.Fill(pixels, (byte)200);
+        return App.Get<Ffmpeg>().EncodePngAsync(new RawImage(96, 64, pixels), path, null, Cancel);
+    });
 
     public static string UrlOf(JsonElement job) => job.GetProperty("outputs")[0].GetProperty("url").GetString()!;
 
