@@ -82,7 +82,7 @@ public sealed class ComfyEveryModelTests(ComfyEveryModelTests.OneWorld one) : IC
     }
 
     /// <summary>A second of a tone: RIFF, 16 bit, 8 kHz, one channel.</summary>
-    private static Task WriteSoundAsync(string path)
+    private static async Task WriteSoundAsync(string path)
     {
         const int Rate = 8000;
         using var sound = new MemoryStream();
@@ -104,7 +104,7 @@ public sealed class ComfyEveryModelTests(ComfyEveryModelTests.OneWorld one) : IC
             writer.Write((short)(10_000 * Math.Sin(at * 2 * Math.PI * 440 / Rate)));
         }
 
-        return File.WriteAllBytesAsync(path, sound.ToArray(), Cancel);
+        await File.WriteAllBytesAsync(path, sound.ToArray(), Cancel);
     }
 
     public sealed class OneWorld : IAsyncLifetime
