@@ -72,10 +72,7 @@ internal sealed class GpuClaims(
                 continue;
             }
 
-            foreach (var passed in choice.PassedOver)
-            {
-                await PassOverAsync(tx, passed, chosen.Turn, choice.Backend, cancel);
-            }
+            await PassOverAsync(tx, choice.PassedOver, chosen.Turn, choice.Backend, cancel);
 
             return (job, true);
         }
@@ -169,15 +166,31 @@ internal sealed class GpuClaims(
         return taken[0];
     }
 
-    /// <summary>An account was passed over: in all lanes of the backend in which it had its turn before.</summary>
-    private static Task PassOverAsync(Tx tx, LaneHead passed, long chosenTurn, PoolBackend backend, CancellationToken cancel)
+    /// <summary>Accounts were passed over: in all lanes of the backend in which they had their turn before.</summary>
+    private static async Task PassOverAsync(Tx tx, IReadOnlyList<LaneHead> passed, long chosenTurn, PoolBackend backend, CancellationToken cancel)
     {
-        // Whoever holds the lock is taking that turn, or its account is submitting: waiting for it could end in a circle.
-        var due = $"user_id = {{0}} AND turn < {{1}} AND waiting > 0 AND lane IN ({JobTurns.Placeholders(2, backend.Lanes.Count)})";
-        var sql = tx.Db.IsPostgres
-            ? $"UPDATE job_turns SET bypassed = bypassed + 1 WHERE user_id = {{0}} AND lane IN (SELECT lane FROM job_turns WHERE {due} FOR UPDATE SKIP LOCKED)"
-            : $"UPDATE job_turns SET bypassed = bypassed + 1 WHERE {due}";
-        return tx.ExecuteAsync(sql, [passed.UserId, chosenTurn, .. backend.Lanes.Order(StringComparer.Ordinal)], cancel);
+        if (passed.Count == 0)
+        {
+            return;
+        }
+
+        if (tx.Db.IsPostgres)
+        {
+            // Whoever holds the lock is taking that turn, or its account is submitting: waiting for it could end in a circle.
+            const string Sql =
+                """
+                UPDATE job_turns SET bypassed = bypassed + 1 WHERE (user_id, lane) IN (
+                  SELECT user_id, lane FROM job_turns WHERE user_id = ANY({0}) AND lane = ANY({1}) AND turn < {2} AND waiting > 0 FOR UPDATE SKIP LOCKED)
+                """;
+            await tx.ExecuteAsync(Sql, [passed.Select(head => head.UserId).ToArray(), backend.Lanes.ToArray(), chosenTurn], cancel);
+            return;
+        }
+
+        var (users, lanes) = (JobTurns.Placeholders(1, passed.Count), JobTurns.Placeholders(1 + passed.Count, backend.Lanes.Count));
+        await tx.ExecuteAsync(
+            $"UPDATE job_turns SET bypassed = bypassed + 1 WHERE user_id IN ({users}) AND lane IN ({lanes}) AND turn < {{0}} AND waiting > 0",
+            [chosenTurn, .. passed.Select(head => (object)head.UserId), .. backend.Lanes],
+            cancel);
     }
 
     private sealed record Candidate(string Lane, long UserId, long Turn, bool IsFresh, int Bypassed, Guid JobId, long QueuedAt, string? Avoid, int Demand);
