@@ -19,7 +19,8 @@ internal static class JobsOfTests
             using var reader = new StreamReader(events);
             while (await reader.ReadLineAsync(patience.Token) is { } line)
             {
-                if (line.StartsWith("data:", StringComparison.Ordinal))
+                // Pictures are data URLs.
+                if (line.StartsWith("data: {", StringComparison.Ordinal))
                 {
                     last = JsonDocument.Parse(line["data:".Length..]).RootElement.Clone();
                 }
