@@ -21,8 +21,8 @@ internal sealed class ComfyResults(Ffmpeg ffmpeg) : IDisposable
     /// <summary>Sources rarely last a whole number of frames: so many may be missing at a film's end, and its last one stands for them.</summary>
     private const int FewFrames = 2;
 
-    /// <summary>So many results may wait on their backends for this machine, which a burst of short jobs needs; when there are more, backends get no new work.</summary>
-    private readonly SemaphoreSlim _line = new(64);
+    /// <summary>So many results may wait on their backends for this machine, as a burst of short jobs makes them; when there are more, backends get no new work.</summary>
+    private readonly SemaphoreSlim _line = new(256);
 
     /// <summary>Each takes a core or more, and a backend may be quicker than this machine.</summary>
     private readonly SemaphoreSlim _room = new(Math.Max(2, Environment.ProcessorCount));
