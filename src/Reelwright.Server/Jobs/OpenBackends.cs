@@ -8,6 +8,11 @@ internal sealed class OpenBackends(IGpuSlots slots, BackendLoads loads, EngineSp
 {
     // How long a job is taken to run while nothing was learned of its model: only for choosing between backends, never shown.
     private static readonly TimeSpan Unknown = TimeSpan.FromSeconds(30);
+
+    // Jobs that are over in a moment leave no time to hand over the next one: some more of them go at once, as long as they take no longer than this together.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+    private const int MomentaryFactor = 4;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
@@ -71,7 +76,7 @@ internal sealed class OpenBackends(IGpuSlots slots, BackendLoads loads, EngineSp
             isKnown &= remaining is not null;
         }
 
-        var hasRoom = backend.IsDrivenHere && running.Count < backend.Slots && !IsPausing(backend.Name);
+        var hasRoom = backend.IsDrivenHere && running.Count < SlotsOf(backend, isKnown ? busy : null) && !IsPausing(backend.Name);
         var models = backend.Models.DistinctBy(model => model.Family).ToDictionary(model => model.Family, StringComparer.Ordinal);
         return new PoolBackend(
             backend.Name,
@@ -81,6 +86,8 @@ internal sealed class OpenBackends(IGpuSlots slots, BackendLoads loads, EngineSp
             busy.TotalSeconds,
             family => models.TryGetValue(family, out var model) ? loads.Expect(backend.Name, model) : 0);
     }
+
+    private static int SlotsOf(GpuBackend backend, TimeSpan? busy) => backend.Slots > 1 && busy < Moment ? backend.Slots * MomentaryFactor : backend.Slots;
 
     private async Task<TimeSpan?> RemainingAsync(ReelwrightDb db, RunningJob job, CancellationToken cancel)
     {
