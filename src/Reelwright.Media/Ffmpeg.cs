@@ -18,6 +18,7 @@ public sealed class Ffmpeg
     private readonly FrameGrabs _frames;
     private readonly MarkBurner _marks;
     private readonly FilmFitter _fitter;
+    private readonly SoundEncoder _sounds;
     private readonly Lock _gate = new();
     private Task<FfmpegFeatures>? _features;
 
@@ -29,6 +30,7 @@ public sealed class Ffmpeg
         _frames = new FrameGrabs(_runner, _probe, _pictures);
         _marks = new MarkBurner(_runner, _probe);
         _fitter = new FilmFitter(_runner, _probe);
+        _sounds = new SoundEncoder(_runner, _probe);
     }
 
     public FfmpegOptions Options => _runner.Options;
@@ -123,6 +125,10 @@ public sealed class Ffmpeg
     /// <returns>What the result is.</returns>
     /// <exception cref="MediaException">Unsupported also when the source has too few frames, or is smaller than what is to be cut out of it.</exception>
     public Task<MediaInfo> FitFilmAsync(string source, string path, FilmFit fit, CancellationToken cancel) => _fitter.FitAsync(source, path, fit, cancel);
+    /// <summary>Writes a sound, or a film's sound, as MP3, WAV or FLAC.</summary>
+    /// <returns>What was written.</returns>
+    public Task<MediaInfo> EncodeSoundAsync(string source, MediaFormat sourceFormat, string path, SoundSettings settings, CancellationToken cancel) =>
+        _sounds.EncodeAsync(source, sourceFormat, path, settings, cancel);
 
     /// <summary>The font of burnt-in text, or null when none is installed.</summary>
     public string? FindFont() => _marks.FindFont();
