@@ -46,6 +46,9 @@ internal sealed record CatalogModel
     /// <summary>How a ComfyUI backend runs it; null when none can.</summary>
     public WorkflowTemplate? Comfy { get; init; }
 
+    /// <summary>The local engine makes music and effects whatever the model.</summary>
+    public bool RunsLocally => Local is not null || Kind is ModelKind.Audio;
+
     public bool IsImage => Kind is ModelKind.Image;
 
     /// <summary>Whether people choose it by name; the others do the work behind an operation of their own, which has the price.</summary>

@@ -42,7 +42,7 @@ internal sealed class EngineChoice(IOptions<GenerationOptions> options, IBackend
     {
         if (Name == Local)
         {
-            return model.Local is null ? new ModelEngine(null, false, [ABackendWith(model)]) : new ModelEngine(Local, true, []);
+            return !model.RunsLocally ? new ModelEngine(null, false, [ABackendWith(model)]) : new ModelEngine(Local, true, []);
         }
 
         var offer = backends.Find(model.Id);

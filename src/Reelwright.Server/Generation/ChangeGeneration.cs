@@ -16,6 +16,9 @@ internal sealed class DeleteGeneration(Database database, JobQueue queue, MediaL
     public static Task<DeletedReply> HandleImage(ResourceId id, Caller caller, DeleteGeneration work, CancellationToken cancel) =>
         work.RunAsync(id.Value, CreationKind.Image, caller, cancel);
 
+    public static Task<DeletedReply> HandleAudio(ResourceId id, Caller caller, DeleteGeneration work, CancellationToken cancel) =>
+        work.RunAsync(id.Value, CreationKind.Audio, caller, cancel);
+
     private Task<DeletedReply> RunAsync(long id, CreationKind kind, Caller caller, CancellationToken cancel) =>
         database.WriteAsync(
             async tx =>

@@ -19,7 +19,7 @@ internal sealed class ComfyGeneration(
     {
         var work = context.Request<GenerationWork>();
         context.UseEngine(EngineChoice.ComfyUI);
-        if (catalog.Find(work.Model) is not { Comfy: { } template } model)
+        if (catalog.FindAny(work.Model) is not { Comfy: { } template } model)
         {
             return JobOutcome.Break("engine_unavailable", $"The server has no workflow for {work.Model} any more.");
         }

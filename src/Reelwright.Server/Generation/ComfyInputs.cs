@@ -53,7 +53,7 @@ internal sealed class ComfyInputs(MediaLibrary library, Ffmpeg ffmpeg)
         Height = work.Height,
         Frames = work.Frames,
         FrameRate = work.FrameRate,
-        Seconds = work is { Frames: { } frames, FrameRate: { } rate } ? frames / (double)rate : null,
+        Seconds = work.Sound?.Seconds ?? (work is { Frames: { } frames, FrameRate: { } rate } ? frames / (double)rate : null),
         Steps = work.Steps,
         Cfg = work.Cfg,
         Seed = work.Seed,
@@ -63,5 +63,8 @@ internal sealed class ComfyInputs(MediaLibrary library, Ffmpeg ffmpeg)
         Camera = work.Camera,
         ControlType = work.ControlType,
         Strength = work.Strength,
+        Tags = work.Sound is { Tags.Count: > 0 } sound ? string.Join(", ", sound.Tags) : null,
+        Lyrics = string.IsNullOrWhiteSpace(work.Sound?.Lyrics) ? null : work.Sound.Lyrics,
+        Format = work.Sound?.Format,
     };
 }

@@ -60,6 +60,7 @@ internal sealed class ComfyResults(Ffmpeg ffmpeg) : IDisposable
         return template.Output.Kind switch
         {
             OutputMedia.Image => await TakePictureAsync(fetched, context, work, bound, cancel),
+            OutputMedia.Audio => await TakeSoundAsync(fetched, context, work, cancel),
             OutputMedia.Mesh => await TakeMeshAsync(fetched, context, work, cancel),
             _ => await TakeFilmAsync(fetched, context, work, template.Output, bound, cancel),
         };
@@ -111,6 +112,12 @@ internal sealed class ComfyResults(Ffmpeg ffmpeg) : IDisposable
         var target = Path.Combine(context.WorkFolder, "made.png");
         await ffmpeg.EncodePngAsync(picture, target, Describe(work), cancel);
         return new LocalResult(target, width, height, 1, 0, "");
+    }
+
+    private async Task<LocalResult> TakeSoundAsync(string fetched, JobContext context, GenerationWork work, CancellationToken cancel)
+    {
+        var format = await MediaSniffer.SniffFileAsync(fetched, cancel);
+        return await SoundFiles.WriteAsync(ffmpeg, fetched, format, context, work, Describe(work), cancel);
     }
 
     private static async Task<LocalResult> TakeMeshAsync(string fetched, JobContext context, GenerationWork work, CancellationToken cancel)

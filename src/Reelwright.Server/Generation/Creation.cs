@@ -62,6 +62,9 @@ internal enum CreationKind
     /// <summary>Films and meshes.</summary>
     Video,
     Image,
+
+    /// <summary>Music and effects.</summary>
+    Audio,
 }
 
 /// <summary>Every field of a generation request but prompt and model, with the values that were used. Null: the model takes no such thing.</summary>
@@ -102,6 +105,12 @@ internal sealed record CreationFields
     public string? ControlType { get; init; }
 
     public double? Strength { get; init; }
+
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    public string? Lyrics { get; init; }
+
+    public string? Format { get; init; }
 }
 
 internal sealed class CreationConfiguration : IEntityTypeConfiguration<Creation>
@@ -110,7 +119,7 @@ internal sealed class CreationConfiguration : IEntityTypeConfiguration<Creation>
     {
         creation.ToTable("generations");
         creation.Property(c => c.Kind)
-            .HasConversion(kind => kind == CreationKind.Image ? "image" : "video", word => word == "image" ? CreationKind.Image : CreationKind.Video)
+            .HasConversion(kind => kind.ToString().ToLowerInvariant(), word => Enum.Parse<CreationKind>(word, true))
             .HasMaxLength(16);
         creation.Property(c => c.Operation).HasMaxLength(32);
         creation.Property(c => c.Model).HasMaxLength(64);

@@ -58,6 +58,12 @@ internal sealed record CreationItem
 
     public double? Strength { get; init; }
 
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    public string? Lyrics { get; init; }
+
+    public string? Format { get; init; }
+
     public long? ProjectId { get; init; }
 
     public string? Filename { get; init; }
@@ -116,6 +122,9 @@ internal sealed record CreationItem
             Camera = fields.Camera,
             ControlType = fields.ControlType,
             Strength = fields.Strength,
+            Tags = fields.Tags,
+            Lyrics = fields.Lyrics,
+            Format = fields.Format,
             ProjectId = creation.ProjectId,
             Filename = creation.Filename,
             Url = creation.Url,

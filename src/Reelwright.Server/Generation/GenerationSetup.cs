@@ -24,6 +24,7 @@ internal static class GenerationSetup
         services.AddSingleton<SubmitGeneration>();
         services.AddSingleton<GenerateVideo>();
         services.AddSingleton<GenerateImages>();
+        services.AddSingleton<GenerateAudio>();
         services.AddSingleton<GenerateFromVideo>();
         services.AddSingleton<ExtendVideo>();
         services.AddSingleton<DeleteGeneration>();
@@ -47,6 +48,7 @@ internal static class GenerationSetup
         MapHistory(api.MapGroup("").WithTags("Video"));
         MapSharing(api.MapGroup("").WithTags("Video"));
         MapImages(api.MapGroup("").WithTags("Images"));
+        MapAudio(api.MapGroup("").WithTags("Audio"));
     }
 
     private static void MapSubmissions(IEndpointRouteBuilder video)
@@ -191,6 +193,34 @@ internal static class GenerationSetup
         images.MapDelete("/image-generations/{id}", DeleteGeneration.HandleImage)
             .WithName("DeleteImageGeneration")
             .WithSummary("Delete a picture")
+            .WithDescription("Work that is not done yet is cancelled and refunded first.")
+            .Answers("not_found")
+            .Allow(Access.User);
+    }
+
+    private static void MapAudio(IEndpointRouteBuilder audio)
+    {
+        audio.MapPost("/generate-audio", GenerateAudio.Handle)
+            .WithName(nameof(GenerateAudio))
+            .WithSummary("Generate music or a sound effect")
+            .WithDescription("Queues the work and charges 8 credits for each 30 seconds, rounded up. With ComfyUI backends ACE-Step plays and sings; without, the server composes music and "
+                + "builds sound effects itself. With `Prefer: wait=N` (or `?wait=N`) the reply is the job's status object once it is over, or after N seconds.")
+            .Reads<GenerateAudioRequest>("{ \"prompt\": \"a calm piano piece, rain on the window\", \"duration_seconds\": 20, \"tags\": [\"lofi\", \"84 bpm\"] }")
+            .Parameter<int>("wait", "Seconds to wait for the result, 0 to 60.")
+            .Produces<AudioReply>()
+            .Submits();
+
+        audio.MapGet("/audio-generations", ListAudioGenerations.Handle)
+            .WithName(nameof(ListAudioGenerations))
+            .WithSummary("Your music and effects, newest first")
+            .WithDescription("Each with every field of its request and its job's state.")
+            .Filters()
+            .Pages()
+            .Allow(Access.User);
+
+        audio.MapDelete("/audio-generations/{id}", DeleteGeneration.HandleAudio)
+            .WithName("DeleteAudioGeneration")
+            .WithSummary("Delete a sound")
             .WithDescription("Work that is not done yet is cancelled and refunded first.")
             .Answers("not_found")
             .Allow(Access.User);

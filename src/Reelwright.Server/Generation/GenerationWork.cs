@@ -50,6 +50,9 @@ internal sealed record GenerationWork
     /// <summary>How the local engine makes it; decided at submission, so that a catalogue changed since cannot change what was sold. Null for what it cannot make.</summary>
     public required LocalTechnique? Technique { get; init; }
 
+    /// <summary>What music and effects need beside the prompt; null for everything else.</summary>
+    public SoundWork? Sound { get; init; }
+
     /// <summary>The free tier's visible mark is burnt in.</summary>
     public bool Mark { get; init; }
 
@@ -57,8 +60,8 @@ internal sealed record GenerationWork
     public IReadOnlyCollection<string> Inputs() =>
         [.. ((string?[])[ImageFile, EndImageFile, AudioFile, VideoFile]).OfType<string>().Distinct(StringComparer.Ordinal)];
 
-    /// <summary>How much there is to do: megapixel-frames times steps.</summary>
-    public double Units() => (Width ?? 1024) * (double)(Height ?? 1024) / 1e6 * (Frames ?? 1) * Math.Max(1, Steps ?? 1);
+    /// <summary>How much there is to do: megapixel-frames times steps; of sound, seconds.</summary>
+    public double Units() => Sound?.Seconds ?? ((Width ?? 1024) * (double)(Height ?? 1024) / 1e6 * (Frames ?? 1) * Math.Max(1, Steps ?? 1));
 
     public static GenerationWork Of(GenerationParameters parameters, InputFiles files, LocalTechnique? technique, bool mark) => new()
     {
@@ -86,3 +89,7 @@ internal sealed record GenerationWork
         Mark = mark,
     };
 }
+
+/// <param name="Seconds">The exact length.</param>
+/// <param name="Format">mp3, wav or flac.</param>
+internal sealed record SoundWork(double Seconds, string Format, IReadOnlyList<string> Tags, string? Lyrics);

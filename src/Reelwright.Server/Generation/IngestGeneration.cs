@@ -19,6 +19,7 @@ internal sealed class IngestGeneration(MediaLibrary library, Ffmpeg ffmpeg, IOpt
         return Path.GetExtension(made.Path) switch
         {
             ".png" => TakePictureAsync(context, work, made, maker, cancel),
+            ".mp3" or ".wav" or ".flac" => StoreAsync(context, [Sound(work, made)], maker, cancel),
             ".glb" => StoreAsync(context, [Asset(work, made)], maker, cancel),
             _ => TakeFilmAsync(context, work, made, maker, cancel),
         };
@@ -74,6 +75,15 @@ internal sealed class IngestGeneration(MediaLibrary library, Ffmpeg ffmpeg, IOpt
         await ffmpeg.ReencodeImageAsync(made.Path, MediaFormat.Png, small, MediaFormat.Jpeg, size: size, cancel: cancel);
         return await StoreAsync(context, [picture, Thumbnail(name, small)], maker, cancel);
     }
+
+    private NewFile Sound(GenerationWork work, LocalResult made) => new()
+    {
+        Filename = library.NewName(work.Model, Path.GetExtension(made.Path)),
+        Path = made.Path,
+        Kind = FileKind.Audio,
+        ContentType = SoundFiles.FormatOf(work).ContentType(),
+        DurationSeconds = made.Seconds,
+    };
 
     private NewFile Asset(GenerationWork work, LocalResult made) => new()
     {

@@ -30,6 +30,21 @@ internal static class ListImageGenerations
     }
 }
 
+/// <summary>The caller's music and effects, newest first.</summary>
+internal static class ListAudioGenerations
+{
+    public static async Task<AudioGenerationList> Handle(Caller caller, Query query, Database database, CancellationToken cancel)
+    {
+        var (filter, paging) = (CreationFilter.Read(query), query.Paging());
+        query.ThrowIfInvalid();
+
+        var (items, total) = await database.ListAsync(caller.UserId, CreationKind.Audio, filter, paging, cancel);
+        return new AudioGenerationList(items, total, paging.Limit, paging.Offset);
+    }
+}
+
 internal sealed record GenerationList(IReadOnlyList<CreationItem> Generations, int Total, int Limit, int Offset);
 
 internal sealed record ImageGenerationList(IReadOnlyList<CreationItem> Images, int Total, int Limit, int Offset);
+
+internal sealed record AudioGenerationList(IReadOnlyList<CreationItem> Audio, int Total, int Limit, int Offset);

@@ -1,4 +1,5 @@
 using Reelwright.LocalEngine;
+using Reelwright.LocalEngine.Sound;
 using Reelwright.Media;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
@@ -6,8 +7,8 @@ using Reelwright.Server.Platform.Storage;
 
 namespace Reelwright.Server.Generation;
 
-/// <summary>Runs a film, picture or mesh on the local engine and takes the result into the library.</summary>
-internal sealed class MakeGeneration(LocalGenerator generator, MediaLibrary library, IngestGeneration ingest, ILogger<MakeGeneration> log) : IJobHandler
+/// <summary>Runs a film, picture, mesh or sound on the local engine and takes the result into the library.</summary>
+internal sealed class MakeGeneration(LocalGenerator generator, Ffmpeg ffmpeg, MediaLibrary library, IngestGeneration ingest, ILogger<MakeGeneration> log) : IJobHandler
 {
     /// <summary>How much of the progress bar the making takes; the rest is for marking, thumbnails and storing.</summary>
     private const double MakingShare = 0.95;
@@ -21,7 +22,7 @@ internal sealed class MakeGeneration(LocalGenerator generator, MediaLibrary libr
 
         try
         {
-            var made = await MakeAsync(context, work, cancel);
+            var made = work.Sound is null ? await MakeAsync(context, work, cancel) : await MakeSoundAsync(context, work, cancel);
             return await ingest.RunAsync(context, work, made, maker, cancel);
         }
         catch (MediaException failure)
@@ -38,6 +39,23 @@ internal sealed class MakeGeneration(LocalGenerator generator, MediaLibrary libr
         var workFolder = Directory.CreateDirectory(Path.Combine(context.WorkFolder, "work"));
 
         return await generator.GenerateAsync(inputs.ToRequest(work), target, workFolder.FullName, work.Model, new Reporter(context), cancel);
+    }
+
+    private async Task<LocalResult> MakeSoundAsync(JobContext context, GenerationWork work, CancellationToken cancel)
+    {
+        var sound = work.Sound!;
+        var wav = Path.Combine(context.WorkFolder, "sound.wav");
+        await SoundGenerator.GenerateAsync(new SoundRequest(work.Prompt, sound.Seconds, work.Seed) { Tags = sound.Tags }, wav, new Reporter(context), cancel);
+        var metadata = new MediaMetadata
+        {
+            Prompt = work.Prompt,
+            Model = work.Model,
+            Seed = work.Seed,
+            Engine = LocalGenerator.Engine,
+            CreatedBy = "Reelwright",
+            DigitalSourceType = DigitalSourceType.AlgorithmicMedia,
+        };
+        return await SoundFiles.WriteAsync(ffmpeg, wav, MediaFormat.Wav, context, work, metadata, cancel);
     }
 
     private async Task<OpenInputs> OpenInputsAsync(GenerationWork work, CancellationToken cancel)

@@ -79,13 +79,14 @@ internal sealed class SubmitGeneration(EngineChoice engines, LocalTools tools, S
         Prompt = plan.Parameters.Prompt,
         Fields = JsonSerializer.Serialize(Fields(plan), ApiJson.Options),
         ProjectId = plan.ProjectId,
+        DurationSeconds = plan.Work.Sound?.Seconds,
         CreatedAt = clock.GetStorableNow(),
     };
 
     private static NewJob ToJob(PlannedGeneration plan, Guid id, long generationId) => new()
     {
         Id = id,
-        Kind = plan.Kind is CreationKind.Image ? "image" : "video",
+        Kind = plan.Kind.ToString().ToLowerInvariant(),
         Operation = plan.Operation,
         Lane = plan.Engine == EngineChoice.ComfyUI ? JobLane.GpuOf(plan.Model.Id) : JobLane.Cpu,
         Request = plan.Work,
@@ -122,6 +123,9 @@ internal sealed class SubmitGeneration(EngineChoice engines, LocalTools tools, S
             Camera = used.Camera,
             ControlType = used.ControlType,
             Strength = used.Strength,
+            Tags = plan.Work.Sound?.Tags,
+            Lyrics = plan.Work.Sound?.Lyrics,
+            Format = plan.Work.Sound?.Format,
         };
 
         string? Taken(string field, string? filename) => plan.Model.Takes(field) ? filename : null;

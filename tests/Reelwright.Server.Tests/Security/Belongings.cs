@@ -17,6 +17,8 @@ internal sealed record Belongings
 
     public required long ImageGenerationId { get; init; }
 
+    public required long AudioGenerationId { get; init; }
+
     public required string Video { get; init; }
 
     public required string Thumbnail { get; init; }
@@ -36,12 +38,14 @@ internal sealed record Belongings
         var asset = await FinishAsync(owner, await owner.PostAsync("/api/generate", new { prompt = "a vase", model = "hunyuan3d", steps = 1, seed = 1 }));
         var images = await owner.PostAsync("/api/generate-image", new { prompt = "a boat", width = 64, height = 64, steps = 1, seed = 1 });
         var image = await FinishAsync(owner, images.GetProperty("job_ids")[0].GetString()!);
+        var sound = await FinishAsync(owner, await owner.PostAsync("/api/generate-audio", new { prompt = "rain", duration_seconds = 1, seed = 1 }));
         return new Belongings
         {
             JobId = video.GetProperty("job_id").GetString()!,
             KeyId = key.GetProperty("id").GetInt64(),
             GenerationId = video.GetProperty("generation_id").GetInt64(),
             ImageGenerationId = image.GetProperty("generation_id").GetInt64(),
+            AudioGenerationId = sound.GetProperty("generation_id").GetInt64(),
             Video = video.GetProperty("filename").GetString()!,
             Thumbnail = Path.GetFileName(video.GetProperty("thumbnail_url").GetString()!),
             Image = image.GetProperty("filename").GetString()!,

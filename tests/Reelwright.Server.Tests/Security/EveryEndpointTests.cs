@@ -95,6 +95,7 @@ public sealed class EveryEndpointTests
         _ when path.StartsWith("/api/keys/", StringComparison.Ordinal) => things.KeyId.ToString(),
         _ when path.StartsWith("/api/generations/", StringComparison.Ordinal) => things.GenerationId.ToString(),
         _ when path.StartsWith("/api/image-generations/", StringComparison.Ordinal) => things.ImageGenerationId.ToString(),
+        _ when path.StartsWith("/api/audio-generations/", StringComparison.Ordinal) => things.AudioGenerationId.ToString(),
         _ when path.StartsWith("/api/jobs/", StringComparison.Ordinal) => things.JobId,
         _ when path.StartsWith("/api/video/", StringComparison.Ordinal) => things.Video,
         _ when path.StartsWith("/api/thumbnail/", StringComparison.Ordinal) => things.Thumbnail,
