@@ -51,7 +51,7 @@ internal sealed class ComfyGeneration(
     {
         var (context, work, template) = (pursuit.Context, pursuit.Work, pursuit.Template);
         var mayExist = await FindEarlierAsync(pursuit, cancel);
-        var values = await inputs.UploadAsync(pursuit.Backend.Comfy.Client, context.JobId, work, template, cancel);
+        var values = await inputs.UploadAsync(pursuit.Backend.Comfy.Client, context, work, template, cancel);
         for (var again = false; ; again = true)
         {
             pursuit.Prompt ??= await prompts.AddAsync(context.JobId, context.Attempt, pursuit.Backend.Name, cancel);

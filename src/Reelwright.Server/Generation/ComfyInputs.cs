@@ -1,6 +1,7 @@
 using Reelwright.ComfyUI;
 using Reelwright.ComfyUI.Workflows;
 using Reelwright.Media;
+using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
 
 namespace Reelwright.Server.Generation;
@@ -8,6 +9,9 @@ namespace Reelwright.Server.Generation;
 /// <summary>Brings a job's files to a backend, and says in a workflow's words what was sold.</summary>
 internal sealed class ComfyInputs(MediaLibrary library, Ffmpeg ffmpeg)
 {
+    // What is encoded once more by the backend should not show it.
+    private const double SourceCrf = 10;
+
     /// <summary>Everything of a job lies in a folder of its own, so that an operator sees whose it is and can clean up.</summary>
     public static string FolderOf(Guid jobId) => $"reelwright/{jobId:N}";
 
@@ -15,29 +19,72 @@ internal sealed class ComfyInputs(MediaLibrary library, Ffmpeg ffmpeg)
     public static string PrefixOf(JobPrompt prompt) => $"{FolderOf(prompt.JobId)}/{prompt.PromptId:N}";
 
     /// <summary>Uploads the files that the workflow takes. Their names are the same each time, so that a graph can be bound again.</summary>
-    public async Task<WorkflowValues> UploadAsync(ComfyClient client, Guid jobId, GenerationWork work, WorkflowTemplate template, CancellationToken cancel)
+    public async Task<WorkflowValues> UploadAsync(ComfyClient client, JobContext context, GenerationWork work, WorkflowTemplate template, CancellationToken cancel)
     {
-        var values = ValuesOf(work);
+        var (jobId, values) = (context.JobId, ValuesOf(work));
         foreach (var (source, filename) in FilesOf(work).Where(file => template.FileSources.Contains(file.Source)))
         {
             using var file = await library.OpenLocalAsync(filename, cancel);
+            if (source == "video")
+            {
+                values = await UploadFilmAsync(client, context, file.Path, work, values, cancel);
+                continue;
+            }
+
             var stored = await client.UploadAsync(file.Path, source + Path.GetExtension(filename), FolderOf(jobId), cancel);
             values = source switch
             {
                 "image" => values with { Image = stored.InputName },
                 "end_image" => values with { EndImage = stored.InputName },
-                "audio" => values with { Audio = stored.InputName },
-                _ => await WithFilmAsync(values with { Video = stored.InputName }, file.Path, cancel),
+                _ => values with { Audio = stored.InputName },
             };
         }
 
         return values;
     }
 
-    private async Task<WorkflowValues> WithFilmAsync(WorkflowValues values, string path, CancellationToken cancel)
+    /// <summary>
+    /// A film goes up at the rate and no longer than what is made of it: models count its frames, not its seconds, and ComfyUI keeps every one of them in memory.
+    /// </summary>
+    private async Task<WorkflowValues> UploadFilmAsync(ComfyClient client, JobContext context, string path, GenerationWork work, WorkflowValues values, CancellationToken cancel)
     {
         var info = await ffmpeg.ProbeAsync(path, await MediaSniffer.SniffFileAsync(path, cancel), cancel);
-        return values with { SourceFrames = info.FrameCount, SourceFrameRate = info.FrameRate?.PerSecond };
+        if (FitOf(info, work) is { } fit)
+        {
+            var fitted = Path.Combine(context.WorkFolder, "source.mp4");
+            info = await ffmpeg.FitFilmAsync(path, fitted, fit with { WorkFolder = context.WorkFolder }, cancel);
+            path = fitted;
+        }
+
+        var stored = await client.UploadAsync(path, "video" + Path.GetExtension(path), FolderOf(context.JobId), cancel);
+        return values with { Video = stored.InputName, SourceFrames = info.FrameCount, SourceFrameRate = info.FrameRate?.PerSecond };
+    }
+
+    /// <returns>Null when the film is as it should be already.</returns>
+    private static FilmFit? FitOf(MediaInfo info, GenerationWork work)
+    {
+        if (work is not { Frames: { } frames, FrameRate: { } rate } || !info.HasVideo)
+        {
+            return null;
+        }
+
+        var isOddSized = info.Width % 2 != 0 || info.Height % 2 != 0;
+        if (!isOddSized && info.FrameRate is { } given && Math.Abs(given.PerSecond - rate) < 0.001 && info.FrameCount <= frames)
+        {
+            return null;
+        }
+
+        var there = Math.Max(1, (int)Math.Round(info.DurationSeconds * rate));
+        return new FilmFit
+        {
+            Width = Math.Max(2, info.Width & ~1),
+            Height = Math.Max(2, info.Height & ~1),
+            FrameRate = rate,
+            Frames = Math.Min(frames, there),
+            KeepTimes = true,
+            MaxRepeats = Math.Max(2, rate / 4),
+            Crf = SourceCrf,
+        };
     }
 
     private static IEnumerable<(string Source, string Filename)> FilesOf(GenerationWork work) =>

@@ -60,6 +60,23 @@ public sealed class ComfyGenerationTests
         Assert.Equal("comfyui", (await MediaMetadata.ReadAsync(picture, Cancel))!.Engine);
     }
 
+    [Theory]
+    [InlineData("mp3")]
+    [InlineData("wav")]
+    public async Task A_sound_comes_back_in_the_length_and_format_asked_for(string format)
+    {
+        await using var world = await ComfyWorld.StartAsync();
+
+        var job = await world.MakeAsync(new { prompt = "a slow tune", tags = new[] { "folk", "harp" }, lyrics = "la la", duration_seconds = 2.5, seed = 5, format }, "/api/generate-audio");
+
+        Assert.Equal("comfyui", job.GetProperty("engine").GetString());
+        var sound = await world.DownloadAsync(ComfyWorld.UrlOf(job));
+        var info = await world.App.Get<Ffmpeg>().ProbeAsync(sound, await MediaSniffer.SniffFileAsync(sound, Cancel), Cancel);
+        Assert.EndsWith(format, sound);
+        Assert.Equal(2.5, info.DurationSeconds, 0.06);
+        Assert.Contains("folk, harp", world.Comfy.Log.Prompts.Single().Graph.ToJsonString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_mesh_comes_back_and_says_where_it_comes_from()
     {
@@ -84,6 +101,22 @@ public sealed class ComfyGenerationTests
 
         var info = await world.App.Get<Ffmpeg>().ProbeAsync(await world.DownloadAsync(ComfyWorld.UrlOf(job)), MediaFormat.Mp4, Cancel);
         Assert.Equal((320, 192, 13, 12.0), (info.Width, info.Height, info.FrameCount, info.FrameRate!.Value.PerSecond));
+    }
+
+    [Fact]
+    public async Task A_given_film_goes_up_at_the_rate_and_no_longer_than_what_is_made_of_it()
+    {
+        await using var world = await ComfyWorld.StartAsync();
+        var source = await world.MakeAsync(new { prompt = "a walker", model = "wan-t2v", width = 320, height = 192, frames = 48, frame_rate = 24, steps = 4, seed = 3 });
+        var image = await world.UploadPictureAsync();
+        var video = source.GetProperty("outputs")[0].GetProperty("filename").GetString();
+
+        var id = await world.SubmitAsync(new { prompt = "a walker", model = "wan-animate", image_filename = image, video_filename = video, width = 320, height = 192, frames = 9, frame_rate = 16, steps = 4, seed = 5 });
+        var job = await world.EndAsync(id);
+
+        Assert.True(job.GetProperty("status").GetString() == "completed", job.GetRawText());
+        var sent = await world.App.Get<Ffmpeg>().ProbeAsync(world.Comfy.PathOf("video.mp4", $"reelwright/{Guid.Parse(id):N}", "input"), MediaFormat.Mp4, Cancel);
+        Assert.Equal((320, 192, 9, 16.0), (sent.Width, sent.Height, sent.FrameCount, sent.FrameRate!.Value.PerSecond));
     }
 
     [Fact]
