@@ -209,8 +209,19 @@ public sealed class BackendAdminTests
             var now = TimeProvider.System.GetStorableNow();
             var job = new Job
             {
-                Id = Guid.CreateVersion7(), UserId = userId, Kind = "image", Operation = "generate", Lane = JobLane.GpuOf("sd15"), Request = "{}", Backend = backend,
-                Status = JobStatus.Running, Attempt = 1, LeaseOwner = "somebody", LeaseUntil = now.AddHours(1), CreatedAt = now, StartedAt = now,
+                Id = Guid.CreateVersion7(),
+                UserId = userId,
+                Kind = "image",
+                Operation = "generate",
+                Lane = JobLane.GpuOf("sd15"),
+                Request = "{}",
+                Backend = backend,
+                Status = JobStatus.Running,
+                Attempt = 1,
+                LeaseOwner = "somebody",
+                LeaseUntil = now.AddHours(1),
+                CreatedAt = now,
+                StartedAt = now,
             };
             tx.Db.Add(job);
             await tx.Db.SaveChangesAsync(Cancel);

@@ -59,8 +59,15 @@ public sealed class SeveralNodesTests : IAsyncLifetime
                 // As another node leaves it that is killed.
                 tx.Db.Add(new Backend
                 {
-                    Name = "gpu-1", Url = comfy.Address.ToString(), Slots = 2, ClientId = "kept", CreatedAt = TimeProvider.System.GetStorableNow(),
-                    Driver = "killed", DriverUntil = TimeProvider.System.GetStorableNow().AddHours(1), IsOnline = true, Version = "0.33.0",
+                    Name = "gpu-1",
+                    Url = comfy.Address.ToString(),
+                    Slots = 2,
+                    ClientId = "kept",
+                    CreatedAt = TimeProvider.System.GetStorableNow(),
+                    Driver = "killed",
+                    DriverUntil = TimeProvider.System.GetStorableNow().AddHours(1),
+                    IsOnline = true,
+                    Version = "0.33.0",
                 });
                 await tx.Db.SaveChangesAsync(Cancel);
                 tx.Signal(BackendPool.RowsTopic, "");
