@@ -26,7 +26,7 @@ internal sealed class ComfyWorld : IAsyncDisposable
 
     public static async Task<ComfyWorld> StartAsync(Db db = Db.Sqlite, FakeComfyOptions? options = null, string tier = "creator", params IEnumerable<(string, string?)> settings)
     {
-        var comfy = await FakeComfy.StartAsync((options ?? new FakeComfyOptions()) with { Models = FakeModels.OfCatalogue(Catalogue) });
+        var comfy = await FakeComfy.StartAsync((options ?? new FakeComfyOptions()) with { Models = FakeModels.OfCatalogue(Catalogue), NodePacks = true });
         var app = await ReelwrightApp.StartAsync(
             db,
             [("ComfyUI:HealthSeconds", "0.1"), ("Worker:RetryDelaySeconds", "0.05"), .. BackendsApp.Configured(0, Backend, comfy.Address), .. settings],
