@@ -55,7 +55,7 @@ internal static class ClaimBenchmark
             Show(name, $"{Workers} workers with {Slots} free slots each", await RunAsync(Workers, Slots, Claims * 8, ClaimCpu));
 
             await ClearAsync(store);
-            await FillAsync(store, $"'gpu:model-' || n % {Models}");
+            await FillAsync(store, $"'gpu:model-' || (n % {Models})");
             Show(name, $"one backend with {Models} models, {Accounts * JobsEach:N0} waiting", await RunAsync(1, 1, Claims, ClaimGpu));
             Show(name, $"{Workers} nodes, each for a backend", await RunAsync(Workers, 1, Claims, ClaimGpu));
             await app.StopAsync();

@@ -59,9 +59,19 @@ public sealed class ToolProcess : IAsyncDisposable
         var program = ToolSearch.Find(command.Program)
             ?? throw new MediaException(MediaFailure.NotFound, $"The program \"{command.Program}\" is not installed on this machine.");
         var prlimit = PrlimitArguments(command.Limits);
-        var start = prlimit.Count > 0 && ToolSearch.Prlimit is { } limiter
-            ? new ProcessStartInfo(limiter, [.. prlimit, "--", program, .. command.Arguments])
-            : new ProcessStartInfo(program, command.Arguments);
+        List<string> line = [program, .. command.Arguments];
+        if (prlimit.Count > 0 && ToolSearch.Prlimit is { } limiter)
+        {
+            line.InsertRange(0, [limiter, .. prlimit, "--"]);
+        }
+
+        if (ToolSearch.Nice is { } nice)
+        {
+            // Whoever waits for an answer, or a backend for its next job, comes before what is encoded meanwhile.
+            line.InsertRange(0, [nice, "-n", "19"]);
+        }
+
+        var start = new ProcessStartInfo(line[0], line[1..]) { UseShellExecute = false };
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;

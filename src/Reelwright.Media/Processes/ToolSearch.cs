@@ -3,6 +3,8 @@ namespace Reelwright.Media;
 /// <summary>Finds programs the way a shell does.</summary>
 public static class ToolSearch
 {
+    internal static string? Nice { get; } = OperatingSystem.IsLinux() ? Find("nice") : null;
+
     internal static string? Prlimit { get; } = OperatingSystem.IsLinux() ? Find("prlimit") : null;
 
     /// <summary>The full path of a program given by path or by a name on PATH; null when there is none to execute.</summary>
