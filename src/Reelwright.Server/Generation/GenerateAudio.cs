@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using Reelwright.Server.Billing;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Jobs;
-using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Bodies;
 using Reelwright.Server.Platform.Http.Idempotency;
@@ -55,7 +54,7 @@ internal sealed class TagListConverter : JsonConverter<TagList>
 }
 
 /// <summary>Queues music or a sound effect.</summary>
-internal sealed class GenerateAudio(Database database, ModelCatalog catalog, SubmitGeneration submit, JobWait wait, IOptions<PricingOptions> pricing)
+internal sealed class GenerateAudio(ModelCatalog catalog, SubmitGeneration submit, JobWait wait, IOptions<PricingOptions> pricing)
 {
     /// <summary>The catalogue's folder of sound.</summary>
     public const string Model = "ace-step";
@@ -77,7 +76,7 @@ internal sealed class GenerateAudio(Database database, ModelCatalog catalog, Sub
         var patience = JobWait.AskedBy(http);
         var request = await body.ReadAsync(cancel, Check);
         var plan = await PlanAsync(caller, request, cancel);
-        var reply = await StoreAsync(caller, plan, idempotent, cancel);
+        var reply = await submit.StoreAsync(caller, [plan], stored => AudioReply.Of(plan, stored[0]), idempotent, cancel);
         return patience > TimeSpan.Zero ? TypedResults.Ok(await wait.ForAsync(reply.JobId, patience, cancel)) : TypedResults.Ok(reply);
     }
 
@@ -125,17 +124,6 @@ internal sealed class GenerateAudio(Database database, ModelCatalog catalog, Sub
         var credits = (int)decimal.Ceiling(GenerationPrice.Prorated(pricing.Value.AudioPerThirtySeconds, seconds, 30));
         return new PlannedGeneration(SubmitGeneration.Operation, CreationKind.Audio, model, engine, new GenerationAsk(), parameters, work, credits, null);
     }
-
-    private Task<AudioReply> StoreAsync(Caller caller, PlannedGeneration plan, IdempotentReply idempotent, CancellationToken cancel) =>
-        database.WriteAsync(
-            async tx =>
-            {
-                var stored = await submit.StoreAsync(tx, caller, [plan], cancel);
-                var reply = AudioReply.Of(plan, stored[0]);
-                await idempotent.RecordAsync(tx, reply, cancel);
-                return reply;
-            },
-            cancel);
 }
 
 /// <param name="Position">Place in the line; null while the job waits for something else.</param>

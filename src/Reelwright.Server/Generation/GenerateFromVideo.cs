@@ -4,7 +4,6 @@ using Reelwright.Server.Billing;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
-using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Bodies;
 using Reelwright.Server.Platform.Http.Idempotency;
@@ -13,7 +12,7 @@ namespace Reelwright.Server.Generation;
 
 /// <summary>Queues a video in another look: same size, rate and length as its source.</summary>
 internal sealed class GenerateFromVideo(
-    Database database, AskReader asks, MediaLibrary library, TierPolicy tiers, IOptions<PricingOptions> pricing, SubmitGeneration submit, JobWait wait)
+    AskReader asks, MediaLibrary library, TierPolicy tiers, IOptions<PricingOptions> pricing, SubmitGeneration submit, JobWait wait)
 {
     public const string Operation = "v2v";
 
@@ -32,7 +31,7 @@ internal sealed class GenerateFromVideo(
         var patience = JobWait.AskedBy(http);
         var request = await body.ReadAsync(cancel, (value, errors) => Check(Ask(value), errors));
         var plan = await PlanAsync(caller, Ask(request), cancel);
-        var reply = await StoreAsync(caller, plan, idempotent, cancel);
+        var reply = await submit.StoreAsync(caller, [plan], stored => VideoReply.Of(plan, stored[0]), idempotent, cancel);
         return patience > TimeSpan.Zero ? TypedResults.Ok(await wait.ForAsync(reply.JobId, patience, cancel)) : TypedResults.Ok(reply);
     }
 
@@ -102,15 +101,4 @@ internal sealed class GenerateFromVideo(
             ? Refusal.TierRequired(required.Id(), $"The video is {width}x{height}; the {limits.Tier.Id()} tier goes up to {limits.MaxResolution.Name}.")
             : Refusal.Invalid(RequestFields.VideoFilename, $"is {width}x{height}, larger than any tier allows");
     }
-
-    private Task<VideoReply> StoreAsync(Caller caller, PlannedGeneration plan, IdempotentReply idempotent, CancellationToken cancel) =>
-        database.WriteAsync(
-            async tx =>
-            {
-                var stored = await submit.StoreAsync(tx, caller, [plan], cancel);
-                var reply = VideoReply.Of(plan, stored[0]);
-                await idempotent.RecordAsync(tx, reply, cancel);
-                return reply;
-            },
-            cancel);
 }

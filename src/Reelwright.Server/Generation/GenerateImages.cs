@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
-using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Bodies;
 using Reelwright.Server.Platform.Http.Idempotency;
@@ -9,7 +8,7 @@ using Reelwright.Server.Platform.Http.Idempotency;
 namespace Reelwright.Server.Generation;
 
 /// <summary>Queues pictures: one job each, all or none.</summary>
-internal sealed class GenerateImages(Database database, AskReader asks, MediaLibrary library, SubmitGeneration submit, JobWait wait, TimeProvider clock)
+internal sealed class GenerateImages(AskReader asks, MediaLibrary library, SubmitGeneration submit, JobWait wait, TimeProvider clock)
 {
     public static Task<ImagesReply> Handle(
         Caller caller, JsonBody<GenerateImageRequest> body, IdempotentReply idempotent, HttpRequest http, GenerateImages work, CancellationToken cancel) =>
@@ -21,7 +20,7 @@ internal sealed class GenerateImages(Database database, AskReader asks, MediaLib
         var patience = JobWait.AskedBy(http);
         var request = await body.ReadAsync(cancel, (value, errors) => asks.Check(value.ToAsk(), images: true, errors));
         var plans = await PlanAsync(caller, request, cancel);
-        var reply = await StoreAsync(caller, plans, idempotent, cancel);
+        var reply = await submit.StoreAsync(caller, plans, stored => ImagesReply.Of(plans, stored), idempotent, cancel);
         return patience > TimeSpan.Zero ? await WaitAsync(reply, patience, cancel) : reply;
     }
 
@@ -50,17 +49,6 @@ internal sealed class GenerateImages(Database database, AskReader asks, MediaLib
 
         return reply with { Jobs = jobs };
     }
-
-    private Task<ImagesReply> StoreAsync(Caller caller, IReadOnlyList<PlannedGeneration> plans, IdempotentReply idempotent, CancellationToken cancel) =>
-        database.WriteAsync(
-            async tx =>
-            {
-                var stored = await submit.StoreAsync(tx, caller, plans, cancel);
-                var reply = ImagesReply.Of(plans, stored);
-                await idempotent.RecordAsync(tx, reply, cancel);
-                return reply;
-            },
-            cancel);
 }
 
 /// <param name="Seeds">Of the pictures, in the order of the jobs.</param>

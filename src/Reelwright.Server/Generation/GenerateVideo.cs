@@ -1,7 +1,6 @@
 using Reelwright.Server.Billing;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
-using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Bodies;
 using Reelwright.Server.Platform.Http.Idempotency;
@@ -9,7 +8,7 @@ using Reelwright.Server.Platform.Http.Idempotency;
 namespace Reelwright.Server.Generation;
 
 /// <summary>Queues a film or a mesh.</summary>
-internal sealed class GenerateVideo(Database database, AskReader asks, MediaLibrary library, TierPolicy tiers, SubmitGeneration submit, JobWait wait)
+internal sealed class GenerateVideo(AskReader asks, MediaLibrary library, TierPolicy tiers, SubmitGeneration submit, JobWait wait)
 {
     public static Task<IResult> Handle(
         Caller caller, JsonBody<GenerateVideoRequest> body, IdempotentReply idempotent, HttpRequest http, GenerateVideo work, CancellationToken cancel) =>
@@ -21,7 +20,7 @@ internal sealed class GenerateVideo(Database database, AskReader asks, MediaLibr
         var patience = JobWait.AskedBy(http);
         var request = await body.ReadAsync(cancel, (value, errors) => asks.Check(value.ToAsk(), images: false, errors));
         var plan = await PlanAsync(caller, request, cancel);
-        var reply = await StoreAsync(caller, plan, idempotent, cancel);
+        var reply = await submit.StoreAsync(caller, [plan], stored => VideoReply.Of(plan, stored[0]), idempotent, cancel);
         return patience > TimeSpan.Zero ? TypedResults.Ok(await wait.ForAsync(reply.JobId, patience, cancel)) : TypedResults.Ok(reply);
     }
 
@@ -52,17 +51,6 @@ internal sealed class GenerateVideo(Database database, AskReader asks, MediaLibr
             price.Credits,
             null);
     }
-
-    private Task<VideoReply> StoreAsync(Caller caller, PlannedGeneration plan, IdempotentReply idempotent, CancellationToken cancel) =>
-        database.WriteAsync(
-            async tx =>
-            {
-                var stored = await submit.StoreAsync(tx, caller, [plan], cancel);
-                var reply = VideoReply.Of(plan, stored[0]);
-                await idempotent.RecordAsync(tx, reply, cancel);
-                return reply;
-            },
-            cancel);
 }
 
 /// <param name="Position">Place in the line; null while the job waits for something else.</param>

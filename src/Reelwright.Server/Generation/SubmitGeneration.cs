@@ -5,6 +5,7 @@ using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
+using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Platform.Storage;
 
 namespace Reelwright.Server.Generation;
@@ -18,7 +19,7 @@ internal sealed record PlannedGeneration(
 internal sealed record SubmittedGeneration(long GenerationId, SubmittedJob Submitted);
 
 /// <summary>The last steps every submission shares: is there an engine and room for it, then one transaction for history, charge and job.</summary>
-internal sealed class SubmitGeneration(EngineChoice engines, LocalTools tools, StorageSpace storage, MediaLibrary library, JobQueue queue, TimeProvider clock)
+internal sealed class SubmitGeneration(Database database, EngineChoice engines, LocalTools tools, StorageSpace storage, MediaLibrary library, JobQueue queue, TimeProvider clock)
 {
     /// <summary>The engine that will run a model.</summary>
     /// <exception cref="Refusal">503 <c>engine_unavailable</c> or <c>storage_full</c>; 429 <c>too_many_jobs</c> comes before these.</exception>
@@ -44,8 +45,20 @@ internal sealed class SubmitGeneration(EngineChoice engines, LocalTools tools, S
         }
     }
 
-    /// <summary>Stores history, charges and queues, all or nothing.</summary>
-    public async Task<IReadOnlyList<SubmittedGeneration>> StoreAsync(Tx tx, Caller caller, IReadOnlyList<PlannedGeneration> planned, CancellationToken cancel)
+    /// <summary>Stores history, charges, queues and keeps the reply for a repetition of the request, all or nothing.</summary>
+    public Task<TReply> StoreAsync<TReply>(
+        Caller caller, IReadOnlyList<PlannedGeneration> planned, Func<IReadOnlyList<SubmittedGeneration>, TReply> replyOf, IdempotentReply idempotent, CancellationToken cancel)
+        where TReply : class =>
+        database.WriteAsync(
+            async tx =>
+            {
+                var reply = replyOf(await StoreAsync(tx, caller, planned, cancel));
+                await idempotent.RecordAsync(tx, reply, cancel);
+                return reply;
+            },
+            cancel);
+
+    private async Task<IReadOnlyList<SubmittedGeneration>> StoreAsync(Tx tx, Caller caller, IReadOnlyList<PlannedGeneration> planned, CancellationToken cancel)
     {
         var ids = planned.Select(_ => Guid.CreateVersion7()).ToList();
         var creations = planned.Select((plan, at) => Line(caller, plan, ids[at])).ToList();

@@ -33,7 +33,6 @@ internal static class TruePeak
             return peak;
         }
 
-        // Where all neighbours are small nothing between them can be large: the kernel's absolute sum is below 2.
         var around = samples.AsSpan(from, Taps);
         for (var phase = 1; phase < Phases; phase++)
         {
