@@ -27,8 +27,11 @@ internal sealed class ErrorHandling(RequestDelegate next, ILogger<ErrorHandling>
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The client hung up; there is nobody to answer.
-            http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            // The client hung up; there is nobody to answer. The status is for the log, where the answer had not begun.
+            if (!http.Response.HasStarted)
+            {
+                http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {
