@@ -3,12 +3,15 @@ using Reelwright.Server.Administration;
 using Reelwright.Server.Backends;
 using Reelwright.Server.Billing;
 using Reelwright.Server.Catalog;
+using Reelwright.Server.Editing;
 using Reelwright.Server.Generation;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
+using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.OpenApi;
 using Reelwright.Server.Platform.Storage;
+using Reelwright.Server.Speech;
 
 namespace Reelwright.Server;
 
@@ -31,6 +34,9 @@ public static class ReelwrightHost
         builder.AddCatalog();
         builder.AddGeneration();
         builder.AddLibrary();
+        builder.AddMediaWork();
+        builder.AddEditing();
+        builder.AddSpeech();
         builder.AddAdministration();
 
         var app = builder.Build();
@@ -45,6 +51,8 @@ public static class ReelwrightHost
         api.MapCatalog();
         api.MapGeneration();
         api.MapLibrary();
+        api.MapEditing();
+        api.MapSpeech();
         api.MapAdministration();
         return app;
     }

@@ -46,6 +46,37 @@ internal sealed class FfmpegRunner(FfmpegOptions options)
         return result.ExitCode == 0 ? result : throw FfmpegFailure.From(result.ExitCode, result.ErrorLines);
     }
 
+    /// <summary>Runs ffmpeg to its end and says how far it is, four times a second.</summary>
+    /// <param name="arguments">As for <see cref="RunAsync(IReadOnlyList{string}, CancellationToken, string?)"/>; standard output has to be free.</param>
+    /// <param name="expected">What will have been written at the end.</param>
+    /// <param name="progress">Takes 0 to 1; null for nobody.</param>
+    /// <param name="cancel">Kills it.</param>
+    /// <param name="workFolder">Its current folder.</param>
+    public async Task RunAsync(IReadOnlyList<string> arguments, FfmpegWork expected, IProgress<double>? progress, CancellationToken cancel, string? workFolder = null)
+    {
+        cancel.ThrowIfCancellationRequested();
+        await using var process = ToolProcess.Start(Command(["-progress", "pipe:1", "-stats_period", "0.25", .. arguments], workFolder));
+        using var watch = process.Watch(cancel);
+        process.Input.Close();
+        using (var lines = new StreamReader(process.Output))
+        {
+            while (await lines.ReadLineAsync(CancellationToken.None) is { } line)
+            {
+                if (expected.FractionOf(line) is { } fraction)
+                {
+                    progress?.Report(fraction);
+                }
+            }
+        }
+
+        var exitCode = await process.ExitAsync();
+        watch.ThrowIfEnded();
+        if (exitCode != 0)
+        {
+            throw FfmpegFailure.From(exitCode, process.ErrorLines);
+        }
+    }
+
     public ToolCommand Command(IReadOnlyList<string> arguments, string? workFolder = null) =>
         new(Options.FfmpegPath, ["-hide_banner", "-nostdin", "-loglevel", "warning", "-y", .. arguments])
         {

@@ -31,6 +31,7 @@ internal static class GenerationSetup
         services.AddSingleton<TogglePublic>();
         services.AddSingleton<TakeDownFromGallery>();
         services.AddSingleton<IngestGeneration>();
+        services.AddSingleton<History>();
         services.AddSingleton<IUploadListener, RecordUploads>();
         services.AddSingleton<ComfyInputs>();
         services.AddSingleton<ComfyResults>();

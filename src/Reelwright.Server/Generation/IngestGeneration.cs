@@ -1,17 +1,15 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Reelwright.LocalEngine;
 using Reelwright.Media;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
+using Reelwright.Server.MediaWork;
 
 namespace Reelwright.Server.Generation;
 
 /// <summary>Takes what was made into the library: checks it, burns the free tier's mark, draws a thumbnail, and lets everything appear with the job's end.</summary>
-internal sealed class IngestGeneration(MediaLibrary library, Ffmpeg ffmpeg, IOptions<MarkOptions> options)
+internal sealed class IngestGeneration(MediaLibrary library, WorkResults results, Ffmpeg ffmpeg, IOptions<MarkOptions> options)
 {
-    private const int ThumbnailWidth = 640;
-
     public Task<JobOutcome> RunAsync(JobContext context, GenerationWork work, LocalResult made, FileMaker maker, CancellationToken cancel)
     {
         context.Report(0.95, "storing");
@@ -35,13 +33,11 @@ internal sealed class IngestGeneration(MediaLibrary library, Ffmpeg ffmpeg, IOpt
 
         var name = library.NewName(work.Model, ".mp4");
         var shown = work.Mark ? await MarkAsync(context, made.Path, cancel) : made.Path;
-        var poster = Path.Combine(context.WorkFolder, "poster.jpg");
-        await ffmpeg.WritePosterAsync(shown, MediaFormat.Mp4, info.DurationSeconds / 2, ThumbnailWidth, poster, cancel);
-
-        var files = new List<NewFile> { Film(name, shown, FileKind.Video, info), Thumbnail(name, poster) };
+        var film = WorkResults.Film(name, shown, info);
+        var files = new List<NewFile> { film, await results.PosterAsync(context, film, cancel) };
         if (work.Mark)
         {
-            files.Add(Film(library.NewName(work.Model, ".mp4"), made.Path, FileKind.Master, info) with { Parent = name });
+            files.Add(film with { Filename = library.NewName(work.Model, ".mp4"), Path = made.Path, Kind = FileKind.Master, Parent = name });
         }
 
         return await StoreAsync(context, files, maker, cancel);
@@ -59,21 +55,16 @@ internal sealed class IngestGeneration(MediaLibrary library, Ffmpeg ffmpeg, IOpt
 
     private async Task<JobOutcome> TakePictureAsync(JobContext context, GenerationWork work, LocalResult made, FileMaker maker, CancellationToken cancel)
     {
-        var name = library.NewName(work.Model, ".png");
         var picture = new NewFile
         {
-            Filename = name,
+            Filename = library.NewName(work.Model, ".png"),
             Path = made.Path,
             Kind = FileKind.Image,
             ContentType = "image/png",
             Width = made.Width,
             Height = made.Height,
         };
-        var small = Path.Combine(context.WorkFolder, "small.jpg");
-        var scale = Math.Min(1.0, ThumbnailWidth / (double)made.Width);
-        var size = new PictureSize(Math.Max(1, (int)(made.Width * scale)), Math.Max(1, (int)(made.Height * scale)));
-        await ffmpeg.ReencodeImageAsync(made.Path, MediaFormat.Png, small, MediaFormat.Jpeg, size: size, cancel: cancel);
-        return await StoreAsync(context, [picture, Thumbnail(name, small)], maker, cancel);
+        return await StoreAsync(context, [picture, await results.SmallAsync(context, picture, cancel)], maker, cancel);
     }
 
     private NewFile Sound(GenerationWork work, LocalResult made) => new()
@@ -93,64 +84,9 @@ internal sealed class IngestGeneration(MediaLibrary library, Ffmpeg ffmpeg, IOpt
         ContentType = "model/gltf-binary",
     };
 
-    private static NewFile Film(string name, string path, FileKind kind, MediaInfo info) => new()
-    {
-        Filename = name,
-        Path = path,
-        Kind = kind,
-        ContentType = "video/mp4",
-        Width = info.Width,
-        Height = info.Height,
-        DurationSeconds = info.DurationSeconds,
-        FrameRate = info.FrameRate?.PerSecond,
-    };
-
-    private NewFile Thumbnail(string name, string path) => new()
-    {
-        Filename = library.NewName("thumbnail", ".jpg"),
-        Path = path,
-        Kind = FileKind.Thumbnail,
-        ContentType = "image/jpeg",
-        Parent = name,
-    };
-
     /// <param name="context">The job.</param>
     /// <param name="files">The result first.</param>
     /// <param name="maker">This attempt.</param>
-    private async Task<JobOutcome> StoreAsync(JobContext context, IReadOnlyList<NewFile> files, FileMaker maker, CancellationToken cancel)
-    {
-        var staged = await library.StageAsync(files, maker, cancel);
-        var (main, size) = (files[0], staged[0].SizeBytes);
-        var url = Url(main);
-        var thumbnailUrl = files.FirstOrDefault(file => file.Kind is FileKind.Thumbnail) is { } thumbnail ? Url(thumbnail) : null;
-        var output = new JobOutput
-        {
-            Filename = main.Filename,
-            Url = url,
-            Kind = main.Kind.Word(),
-            Width = main.Width,
-            Height = main.Height,
-            DurationSeconds = main.DurationSeconds,
-            SizeBytes = size,
-        };
-
-        return JobOutcome.Complete(outputs: [output], thumbnailUrl: thumbnailUrl, commit: async tx =>
-        {
-            foreach (var file in staged)
-            {
-                await library.CommitAsync(tx, file, context.UserId, CancellationToken.None);
-            }
-
-            await tx.Db.Set<Creation>().Where(creation => creation.Id == context.GenerationId).ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(creation => creation.Filename, main.Filename)
-                    .SetProperty(creation => creation.Url, url)
-                    .SetProperty(creation => creation.ThumbnailUrl, thumbnailUrl)
-                    .SetProperty(creation => creation.DurationSeconds, main.DurationSeconds)
-                    .SetProperty(creation => creation.SizeBytes, size),
-                CancellationToken.None);
-        });
-    }
-
-    private static string Url(NewFile file) => $"/api/{file.Kind.Route()}/{file.Filename}";
+    private async Task<JobOutcome> StoreAsync(JobContext context, IReadOnlyList<NewFile> files, FileMaker maker, CancellationToken cancel) =>
+        await results.StoreAsync(context, files, maker, result: null, cancel);
 }

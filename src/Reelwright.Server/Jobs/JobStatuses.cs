@@ -40,6 +40,10 @@ internal sealed class JobStatuses(Database database, JobHub hub, QueueViews view
     public async Task<(Job Job, JobResponse Response)> GetAsync(Guid id, Caller caller, CancellationToken cancel) =>
         await FindAsync(id, cancel) is { } found && MaySee(caller, found.Job.UserId) ? found : throw Refusal.NotFound("There is no such job.");
 
+    /// <summary>A job that has just been stored, in the transaction that stores it.</summary>
+    public async Task<JobResponse> DescribeNewAsync(ReelwrightDb db, SubmittedJob submitted, CancellationToken cancel) =>
+        await DescribeAsync(db, submitted.Job, rank: null, cancel) with { Position = submitted.Position };
+
     /// <summary>Describes jobs of which several may wait.</summary>
     public async Task<IReadOnlyList<JobResponse>> DescribeAllAsync(ReelwrightDb db, IReadOnlyList<Job> jobs, CancellationToken cancel)
     {

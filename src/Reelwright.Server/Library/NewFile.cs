@@ -23,6 +23,9 @@ internal sealed record NewFile
 
     /// <summary>For thumbnails and masters: their video's filename.</summary>
     public string? Parent { get; init; }
+
+    /// <summary>Where it will be served.</summary>
+    public string Url => $"/api/{Kind.Route()}/{Filename}";
 }
 
 /// <summary>Which attempt of which job makes a file.</summary>
