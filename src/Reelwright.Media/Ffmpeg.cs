@@ -8,7 +8,7 @@ namespace Reelwright.Media;
 /// <see cref="MediaException"/> when the work cannot be done and <see cref="OperationCanceledException"/> when cancelled;
 /// both leave no process and no partial file.
 /// </remarks>
-public sealed class Ffmpeg
+public sealed partial class Ffmpeg
 {
     public const long DefaultMaxPixels = 50_000_000;
 
