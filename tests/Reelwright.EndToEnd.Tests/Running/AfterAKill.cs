@@ -57,7 +57,7 @@ public sealed class AfterAKill : IDisposable
     private async Task<CliProcess> ServeAsync(FakeComfyProcess comfy)
     {
         var serve = CliProcess.Start(
-            "serve", "--port", "0", "--data", _studio.Data, "--Worker:LeaseSeconds=2", "--ComfyUI:HealthSeconds=0.2",
+            "serve", "--port", "0", "--data", _studio.Data, "--Worker:LeaseSeconds=2", "--ComfyUI:HealthSeconds=0.2", "--Limits:Scale=1000",
             "--ComfyUI:Backends:0:Name=gpu-1", $"--ComfyUI:Backends:0:Url={comfy.Address}");
         await serve.SaysAsync("Listening on http://127.0.0.1:");
         var file = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(_studio.Data, "server.json"))).RootElement;
