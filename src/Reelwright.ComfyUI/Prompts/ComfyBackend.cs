@@ -64,7 +64,8 @@ public sealed class ComfyBackend : IAsyncDisposable
     };
 
     /// <summary>Deletes a waiting prompt or interrupts a running one, and waits until it went.</summary>
-    public Task WithdrawAsync(string promptId) => new PromptWithdrawal(Client, _clock, _timings, _log).RunAsync(promptId);
+    /// <returns>False when the backend could not be asked, or kept it: it may still run.</returns>
+    public Task<bool> WithdrawAsync(string promptId) => new PromptWithdrawal(Client, _clock, _timings, _log).RunAsync(promptId);
 
     /// <summary>Prompts that run go on running.</summary>
     public async ValueTask DisposeAsync()

@@ -8,7 +8,8 @@ internal sealed class PromptWithdrawal(ComfyClient client, TimeProvider clock, C
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    public async Task RunAsync(string promptId)
+    /// <returns>Whether it is known to be gone from the queue.</returns>
+    public async Task<bool> RunAsync(string promptId)
     {
         var start = clock.GetTimestamp();
         var pause = FirstPause;
@@ -19,7 +20,7 @@ internal sealed class PromptWithdrawal(ComfyClient client, TimeProvider clock, C
             {
                 if (!await TryAsync(promptId))
                 {
-                    return;
+                    return true;
                 }
             }
             catch (ComfyException failure)
@@ -31,7 +32,7 @@ internal sealed class PromptWithdrawal(ComfyClient client, TimeProvider clock, C
             if (clock.GetElapsedTime(start) > patience)
             {
                 log.LogWarning("Prompt {Prompt} is still at {Backend} after it was withdrawn; it is left there.", promptId, client.Endpoint.Address);
-                return;
+                return false;
             }
 
             await Task.Delay(pause, clock);

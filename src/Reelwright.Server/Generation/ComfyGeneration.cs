@@ -88,22 +88,24 @@ internal sealed class ComfyGeneration(
             return true;
         }
 
-        if (pool.FindDriven(earlier.Backend) is { State.IsOnline: true } other)
+        if (pool.FindDriven(earlier.Backend) is not { State.IsOnline: true } other)
         {
-            var state = await other.Comfy.FindAsync(earlier.PromptId.ToString("D"), cancel);
-            if (state is PromptState.Running or PromptState.Ended)
-            {
-                (pursuit.Prompt, pursuit.Backend) = (earlier, other);
-                return true;
-            }
-
-            if (state is PromptState.Waiting)
-            {
-                await other.Comfy.WithdrawAsync(earlier.PromptId.ToString("D"));
-            }
+            // Nobody here can ask for it. It is withdrawn once somebody can (WithdrawUnwanted), as the one of this attempt takes its place.
+            return false;
         }
 
-        await prompts.EndAsync(earlier, cancel);
+        var state = await other.Comfy.FindAsync(earlier.PromptId.ToString("D"), cancel);
+        if (state is PromptState.Running or PromptState.Ended)
+        {
+            (pursuit.Prompt, pursuit.Backend) = (earlier, other);
+            return true;
+        }
+
+        if (state is not PromptState.Waiting || await other.Comfy.WithdrawAsync(earlier.PromptId.ToString("D")))
+        {
+            await prompts.EndAsync(earlier, cancel);
+        }
+
         return false;
     }
 
@@ -118,9 +120,11 @@ internal sealed class ComfyGeneration(
         {
             if (await prompts.IsUnwantedAsync(pursuit.Context.JobId, CancellationToken.None))
             {
-                await pursuit.Backend.Comfy.WithdrawAsync(run.PromptId);
-                await EndPromptAsync(pursuit);
-                await ForgetAsync(pursuit);
+                if (await pursuit.Backend.Comfy.WithdrawAsync(run.PromptId))
+                {
+                    await EndPromptAsync(pursuit);
+                    await ForgetAsync(pursuit);
+                }
             }
 
             throw;

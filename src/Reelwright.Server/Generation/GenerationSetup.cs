@@ -37,6 +37,7 @@ internal static class GenerationSetup
         services.AddSingleton<ComfyResults>();
         services.AddSingleton<JobPrompts>();
         services.AddSingleton<IMaintenanceTask, ForgetPrompts>();
+        services.AddHostedService<WithdrawUnwanted>();
         services.AddTransient<MakeGeneration>();
         services.AddTransient<ComfyGeneration>();
         services.AddJobHandler<RunGeneration>(SubmitGeneration.Operation);

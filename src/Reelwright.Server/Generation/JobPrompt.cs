@@ -60,6 +60,16 @@ internal sealed class JobPrompts(Database database, TimeProvider clock)
     public static Task EndAsync(Tx tx, JobPrompt prompt, CancellationToken cancel) =>
         tx.Db.Set<JobPrompt>().Where(row => row.PromptId == prompt.PromptId).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsOver, true), cancel);
 
+    /// <summary>Prompts at these backends that may still run though nobody waits for them: their job is over, or has a newer prompt elsewhere.</summary>
+    public Task<List<JobPrompt>> FindUnwantedAsync(IReadOnlyCollection<string> backends, int most, CancellationToken cancel) => database.ReadAsync(
+        db => db.Set<JobPrompt>()
+            .Where(prompt => !prompt.IsOver && backends.Contains(prompt.Backend))
+            .Where(prompt =>
+                !db.Set<Job>().Any(job => job.Id == prompt.JobId && (job.Status == JobStatus.Queued || job.Status == JobStatus.Running))
+                || db.Set<JobPrompt>().Any(newer => newer.JobId == prompt.JobId && newer.CreatedAt > prompt.CreatedAt && newer.Backend != prompt.Backend))
+            .OrderBy(prompt => prompt.CreatedAt).Take(most).ToListAsync(cancel),
+        cancel);
+
     /// <summary>Whether nobody wants the job's result any more.</summary>
     public Task<bool> IsUnwantedAsync(Guid jobId, CancellationToken cancel) => database.ReadAsync(
         async db => !await db.Set<Job>().AnyAsync(job => job.Id == jobId && (job.Status == JobStatus.Queued || job.Status == JobStatus.Running), cancel), cancel);

@@ -110,6 +110,48 @@ public sealed class ComfyTroubleTests
     }
 
     [Fact]
+    public async Task A_job_cancelled_while_its_backend_is_away_is_taken_from_it_when_it_comes_back()
+    {
+        await using var world = await ComfyWorld.StartAsync();
+        world.Comfy.Hold();
+        var id = await world.SubmitAsync(Film);
+        await world.Comfy.Log.UntilAsync(log => log.Prompts.Any(prompt => prompt.StartedAt is not null), "the prompt to run");
+
+        await world.Comfy.StopListeningAsync();
+        await UntilAsync(world, id, job => Status(job) == "queued", "to wait again");
+        await world.Account.PostAsync("/api/cancel", new { job_id = id });
+        Assert.Single(world.Comfy.Queue);
+        await world.Comfy.ListenAsync();
+
+        await world.Comfy.Log.UntilAsync(_ => world.Comfy.Queue.Count == 0, "the prompt to be interrupted");
+        world.Comfy.Release();
+        await world.MakeAsync(Film);
+    }
+
+    [Fact]
+    public async Task A_prompt_that_another_backend_took_over_is_taken_from_the_first_when_it_comes_back()
+    {
+        await using var other = await FakeComfy.StartAsync(new FakeComfyOptions { Models = FakeModels.OfCatalogue(ComfyWorld.Catalogue) });
+        await using var world = await ComfyWorld.StartAsync(settings: [.. BackendsApp.Configured(1, "gpu-2", other.Address)]);
+        await world.App.OnlineAsync("gpu-2");
+        world.Comfy.Hold();
+        other.Hold();
+        var id = await world.SubmitAsync(Film);
+        var first = await Task.WhenAny(StartedAsync(world.Comfy), StartedAsync(other)).Unwrap();
+        var second = first == other ? world.Comfy : other;
+        await first.StopListeningAsync();
+        await StartedAsync(second);
+        Assert.Single(first.Queue);
+
+        await first.ListenAsync();
+        await first.Log.UntilAsync(_ => first.Queue.Count == 0, "the first prompt to be interrupted");
+        second.Release();
+
+        Assert.Equal("completed", Status(await world.EndAsync(id)));
+        Assert.Equal((1, 1), (first.Log.Prompts.Count, second.Log.Prompts.Count));
+    }
+
+    [Fact]
     public async Task A_backend_that_was_started_anew_gets_the_prompt_again()
     {
         await using var world = await ComfyWorld.StartAsync();
