@@ -26,7 +26,7 @@ public sealed record WorkflowValues
     /// <summary>Frames a second of what is made.</summary>
     public int? FrameRate { get; init; }
 
-    public int? ScaleFactor { get; init; }
+    public double? ScaleFactor { get; init; }
 
     /// <summary>Frames of the film that is given.</summary>
     public int? SourceFrames { get; init; }

@@ -24,6 +24,7 @@ internal static class EditingSetup
 
     private static void AddTools(this IServiceCollection services)
     {
+        services.AddSingleton<ComfyTools>();
     }
 
     private static void AddSoundEdits(this IServiceCollection services)

@@ -32,16 +32,35 @@ internal sealed class ComfyInputs(MediaLibrary library, Ffmpeg ffmpeg)
             }
 
             var stored = await client.UploadAsync(file.Path, source + Path.GetExtension(filename), FolderOf(jobId), cancel);
-            values = source switch
-            {
-                "image" => values with { Image = stored.InputName },
-                "end_image" => values with { EndImage = stored.InputName },
-                _ => values with { Audio = stored.InputName },
-            };
+            values = WithFile(values, source, stored.InputName);
         }
 
         return values;
     }
+
+    /// <summary>Uploads stored files as they are, by the workflow's names for them: image, end_image, target_image, audio, video.</summary>
+    public async Task<WorkflowValues> UploadAsync(ComfyClient client, JobContext context, IEnumerable<KeyValuePair<string, string>> files, CancellationToken cancel)
+    {
+        var values = new WorkflowValues();
+        foreach (var (source, filename) in files)
+        {
+            using var file = await library.OpenLocalAsync(filename, cancel);
+            var stored = await client.UploadAsync(file.Path, source + Path.GetExtension(filename), FolderOf(context.JobId), cancel);
+            values = WithFile(values, source, stored.InputName);
+        }
+
+        return values;
+    }
+
+    private static WorkflowValues WithFile(WorkflowValues values, string source, string name) => source switch
+    {
+        "image" => values with { Image = name },
+        "end_image" => values with { EndImage = name },
+        "target_image" => values with { TargetImage = name },
+        "audio" => values with { Audio = name },
+        "video" => values with { Video = name },
+        _ => throw new ArgumentException($"No workflow takes a \"{source}\".", nameof(source)),
+    };
 
     /// <summary>
     /// A film goes up at the rate and no longer than what is made of it: models count its frames, not its seconds, and ComfyUI keeps every one of them in memory.

@@ -36,6 +36,7 @@ internal static class GenerationSetup
         services.AddSingleton<ComfyInputs>();
         services.AddSingleton<ComfyResults>();
         services.AddSingleton<JobPrompts>();
+        services.AddSingleton<ComfyErrands>();
         services.AddSingleton<IMaintenanceTask, ForgetPrompts>();
         services.AddHostedService<WithdrawUnwanted>();
         services.AddTransient<MakeGeneration>();

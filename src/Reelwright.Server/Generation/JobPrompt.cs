@@ -13,6 +13,9 @@ internal sealed class JobPrompt
 
     public required Guid JobId { get; init; }
 
+    /// <summary>Which of the job's prompts it is, where a job needs several; counts from 0.</summary>
+    public int Part { get; init; }
+
     public required int Attempt { get; init; }
 
     public required string Backend { get; init; }
@@ -38,13 +41,13 @@ internal sealed class JobPromptConfiguration : IEntityTypeConfiguration<JobPromp
 /// <summary>The prompts of jobs, as the table has them.</summary>
 internal sealed class JobPrompts(Database database, TimeProvider clock)
 {
-    /// <summary>The newest one that may still run, or have run unseen, somewhere.</summary>
-    public Task<JobPrompt?> FindOpenAsync(Guid jobId, CancellationToken cancel) => database.ReadAsync(
-        db => db.Set<JobPrompt>().Where(prompt => prompt.JobId == jobId && !prompt.IsOver).OrderByDescending(prompt => prompt.CreatedAt).FirstOrDefaultAsync(cancel), cancel);
+    /// <summary>The newest one of a part that may still run, or have run unseen, somewhere.</summary>
+    public Task<JobPrompt?> FindOpenAsync(Guid jobId, int part, CancellationToken cancel) => database.ReadAsync(
+        db => db.Set<JobPrompt>().Where(prompt => prompt.JobId == jobId && prompt.Part == part && !prompt.IsOver).OrderByDescending(prompt => prompt.CreatedAt).FirstOrDefaultAsync(cancel), cancel);
 
-    public async Task<JobPrompt> AddAsync(Guid jobId, int attempt, string backend, CancellationToken cancel)
+    public async Task<JobPrompt> AddAsync(Guid jobId, int part, int attempt, string backend, CancellationToken cancel)
     {
-        var prompt = new JobPrompt { PromptId = Guid.CreateVersion7(), JobId = jobId, Attempt = attempt, Backend = backend, CreatedAt = clock.GetStorableNow() };
+        var prompt = new JobPrompt { PromptId = Guid.CreateVersion7(), JobId = jobId, Part = part, Attempt = attempt, Backend = backend, CreatedAt = clock.GetStorableNow() };
         await database.WriteAsync(
             tx =>
             {
@@ -55,10 +58,15 @@ internal sealed class JobPrompts(Database database, TimeProvider clock)
         return prompt;
     }
 
-    public Task EndAsync(JobPrompt prompt, CancellationToken cancel) => database.WriteAsync(tx => EndAsync(tx, prompt, cancel), cancel);
+    /// <summary>Nothing more is expected of these.</summary>
+    public Task EndAsync(IEnumerable<JobPrompt> ended, CancellationToken cancel) => database.WriteAsync(tx => EndAsync(tx, ended, cancel), cancel);
 
-    public static Task EndAsync(Tx tx, JobPrompt prompt, CancellationToken cancel) =>
-        tx.Db.Set<JobPrompt>().Where(row => row.PromptId == prompt.PromptId).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsOver, true), cancel);
+    /// <inheritdoc cref="EndAsync(IEnumerable{JobPrompt}, CancellationToken)"/>
+    public static Task EndAsync(Tx tx, IEnumerable<JobPrompt> ended, CancellationToken cancel)
+    {
+        var ids = ended.Select(prompt => prompt.PromptId).ToList();
+        return tx.Db.Set<JobPrompt>().Where(row => ids.Contains(row.PromptId)).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsOver, true), cancel);
+    }
 
     /// <summary>Prompts at these backends that may still run though nobody waits for them: their job is over, or has a newer prompt elsewhere.</summary>
     public Task<List<JobPrompt>> FindUnwantedAsync(IReadOnlyCollection<string> backends, int most, CancellationToken cancel) => database.ReadAsync(
@@ -66,7 +74,7 @@ internal sealed class JobPrompts(Database database, TimeProvider clock)
             .Where(prompt => !prompt.IsOver && backends.Contains(prompt.Backend))
             .Where(prompt =>
                 !db.Set<Job>().Any(job => job.Id == prompt.JobId && (job.Status == JobStatus.Queued || job.Status == JobStatus.Running))
-                || db.Set<JobPrompt>().Any(newer => newer.JobId == prompt.JobId && newer.CreatedAt > prompt.CreatedAt && newer.Backend != prompt.Backend))
+                || db.Set<JobPrompt>().Any(newer => newer.JobId == prompt.JobId && newer.Part == prompt.Part && newer.CreatedAt > prompt.CreatedAt && newer.Backend != prompt.Backend))
             .OrderBy(prompt => prompt.CreatedAt).Take(most).ToListAsync(cancel),
         cancel);
 

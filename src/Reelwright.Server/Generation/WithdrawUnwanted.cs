@@ -63,7 +63,7 @@ internal sealed class WithdrawUnwanted(BackendPool pool, JobPrompts prompts, IOp
                 if (await comfy.WithdrawAsync(id))
                 {
                     await comfy.Client.ForgetAsync(id, cancel);
-                    await prompts.EndAsync(prompt, cancel);
+                    await prompts.EndAsync([prompt], cancel);
                     log.LogInformation("Prompt {Prompt}, which nobody waited for any more, was taken away from {Backend}", id, prompt.Backend);
                 }
             }
