@@ -4,7 +4,7 @@ namespace Reelwright.Media;
 public sealed record FfmpegFeatures(string Version, IReadOnlySet<string> Encoders, IReadOnlySet<string> Decoders, IReadOnlySet<string> Filters)
 {
     private static readonly string[] NeededEncoders = ["libx264", "aac", "mjpeg", "libwebp", "pam"];
-    private static readonly string[] NeededFilters = ["scale", "crop", "pad", "fps", "transpose", "drawtext", "aresample", "apad", "atrim"];
+    private static readonly string[] NeededFilters = ["scale", "crop", "pad", "fps", "transpose", "drawtext", "aresample", "apad", "atrim", "ass", "overlay", "setparams"];
 
     /// <summary>What this product needs and the installed FFmpeg lacks; empty when all is well.</summary>
     public IReadOnlyList<string> Missing =>

@@ -44,8 +44,7 @@ internal sealed class MediaProbe(FfmpegRunner runner)
             Format = format,
             DurationSeconds = Duration(answer, streams, format, bounds),
             StartSeconds = Seconds(answer.TryGetProperty("format", out var container) ? Text(container, "start_time") : null) ?? 0,
-            Streams = [.. streams.Select(stream => new MediaStream(
-                Whole(stream, "index"), Text(stream, "codec_type") ?? "unknown", Text(stream, "codec_name"), Seconds(Text(stream, "duration"))))],
+            Streams = [.. streams.Select(ReadStream)],
         };
         info = video.ValueKind is JsonValueKind.Undefined ? info : WithPicture(info, video, bounds);
         return audio.ValueKind is JsonValueKind.Undefined ? info : info with
@@ -55,6 +54,16 @@ internal sealed class MediaProbe(FfmpegRunner runner)
             Channels = Whole(audio, "channels"),
         };
     }
+
+    private static MediaStream ReadStream(JsonElement stream) =>
+        new(Whole(stream, "index"), Text(stream, "codec_type") ?? "unknown", Text(stream, "codec_name"), Seconds(Text(stream, "duration")))
+        {
+            IsPicture = IsPicture(stream),
+            IsSound = IsSound(stream),
+            SampleRate = Whole(stream, "sample_rate"),
+            Channels = Whole(stream, "channels"),
+            Clock = MediaClock.TryParse(Text(stream, "time_base")),
+        };
 
     private static MediaInfo WithPicture(MediaInfo info, JsonElement video, MediaBounds bounds)
     {
@@ -70,7 +79,8 @@ internal sealed class MediaProbe(FfmpegRunner runner)
         }
 
         var rotation = RotationOf(video);
-        var displayWidth = Math.Max(1, (int)Math.Round(width * PixelAspect(Text(video, "sample_aspect_ratio"))));
+        var aspect = PixelAspect(Text(video, "sample_aspect_ratio"));
+        var displayWidth = Math.Max(1, (int)Math.Round(width * aspect));
         var pixelFormat = Text(video, "pix_fmt");
         return info with
         {
@@ -82,8 +92,12 @@ internal sealed class MediaProbe(FfmpegRunner runner)
             PixelFormat = pixelFormat,
             BitDepth = BitDepthOf(video, pixelFormat),
             VideoCodec = Text(video, "codec_name"),
+            PixelAspect = aspect,
+            Colours = new ColourTags(Tag(video, "color_space"), Tag(video, "color_primaries"), Tag(video, "color_transfer"), Text(video, "color_range") == "pc"),
         };
     }
+
+    private static string? Tag(JsonElement video, string name) => Text(video, name) is { } tag and not ("unknown" or "unspecified" or "reserved") ? tag : null;
 
     /// <summary>A cover picture in a sound file is no film.</summary>
     private static bool IsPicture(JsonElement stream) =>
