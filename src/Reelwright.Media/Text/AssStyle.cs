@@ -40,7 +40,7 @@ public sealed record AssStyle
     {
         Size = size,
         Colour = colour,
-        Edge = colour.Contrast,
+        Edge = colour.Opposite(),
         EdgeWidth = Math.Max(1, size * 0.07),
         ShadowDepth = Math.Max(0.5, size * 0.025),
         Place = place,

@@ -130,8 +130,8 @@ internal static class AssText
                 case '\\':
                     written.Append('\\').Append(WordJoiner);
                     break;
-                case 0x200D when wanted == AssFonts.Emoji:
-                    // Joined emoji are single pictures only in coloured fonts.
+                case 0x200D or (>= 0x1F3FB and <= 0x1F3FF) when wanted == AssFonts.Emoji && rune != first:
+                    // Joined emoji are single pictures, and skin has a colour, only in coloured fonts.
                     break;
                 default:
                     written.Append(rune);

@@ -10,9 +10,9 @@ public readonly record struct Rgb(byte Red, byte Green, byte Blue)
     public static Rgb Black { get; } = new(0, 0, 0);
 
     /// <summary>Black or white, whichever stands out more (relative luminance, WCAG 2.1).</summary>
-    public Rgb Contrast => Luminance > 0.179 ? Black : White;
+    public Rgb Opposite() => Luminance() > 0.179 ? Black : White;
 
-    private double Luminance => (0.2126 * Linear(Red)) + (0.7152 * Linear(Green)) + (0.0722 * Linear(Blue));
+    private double Luminance() => (0.2126 * Linear(Red)) + (0.7152 * Linear(Green)) + (0.0722 * Linear(Blue));
 
     /// <summary>Reads #RRGGBB or a name of CSS Color 4, in any case; null when it is neither.</summary>
     public static Rgb? TryParse(string? text)
