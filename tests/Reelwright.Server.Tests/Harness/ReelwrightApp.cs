@@ -19,6 +19,7 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
     private readonly Dictionary<string, string?> _settings;
     private readonly Action<IServiceCollection>? _services;
     private readonly string? _postgres;
+    private IHostApplicationLifetime? _life;
 
     private ReelwrightApp(string? postgres, Dictionary<string, string?> settings, Action<IServiceCollection>? services)
     {
@@ -51,6 +52,7 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
         try
         {
             app.StartServer();
+            app._life = app.Get<IHostApplicationLifetime>();
             return app;
         }
         catch
@@ -87,10 +89,10 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
     }
 
     // The base class disposes services while the program still stops, and some write at their stop. So the program is
-    // asked to end, as by a signal, and awaited.
+    // asked to end, as by a signal, and awaited. A test may have stopped it before, and then its services are gone.
     private async Task StopAsync()
     {
-        var life = Get<IHostApplicationLifetime>();
+        var life = _life ?? Get<IHostApplicationLifetime>();
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = life.ApplicationStopped.Register(() => stopped.TrySetResult());
         life.StopApplication();
