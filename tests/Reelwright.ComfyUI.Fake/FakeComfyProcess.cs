@@ -28,7 +28,7 @@ public sealed class FakeComfyProcess : IAsyncDisposable
 #pragma warning disable RS0030 // The point of this class is a process to kill.
         var process = Process.Start(start) ?? throw new InvalidOperationException("The fake ComfyUI did not start.");
 #pragma warning restore RS0030
-        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60))
+        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2))
             ?? throw new InvalidOperationException("The fake ComfyUI ended before it said its address.");
         return new FakeComfyProcess(process, new Uri(line));
     }

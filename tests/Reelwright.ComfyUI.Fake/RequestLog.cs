@@ -83,7 +83,7 @@ public sealed class RequestLog
     /// <summary>Waits until the condition holds; <paramref name="expected"/> says what was awaited when it never does.</summary>
     public async Task UntilAsync(Func<RequestLog, bool> condition, string expected, TimeSpan? patience = null)
     {
-        using var limit = new CancellationTokenSource(patience ?? TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(patience ?? TimeSpan.FromMinutes(2));
         while (true)
         {
             var changed = Changed;

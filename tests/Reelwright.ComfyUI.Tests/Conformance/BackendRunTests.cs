@@ -181,7 +181,7 @@ public sealed class BackendRunTests
         }
 
         fake.Release();
-        Assert.IsType<PromptOutcome.Succeeded>(await work.WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+        Assert.IsType<PromptOutcome.Succeeded>(await work.WaitAsync(TimeSpan.FromMinutes(2), Cancel));
         Assert.Equal(trouble is "lost" or "restarted" ? 2 : 1, fake.Log.Prompts.Count);
     }
 
@@ -196,7 +196,7 @@ public sealed class BackendRunTests
         await fake.Log.PromptStartedAsync(run.PromptId);
         await fake.StopListeningAsync();
 
-        Assert.Equal(PromptFailure.BackendGone, Assert.IsType<PromptOutcome.Failed>(await work.WaitAsync(TimeSpan.FromSeconds(30), Cancel)).Kind);
+        Assert.Equal(PromptFailure.BackendGone, Assert.IsType<PromptOutcome.Failed>(await work.WaitAsync(TimeSpan.FromMinutes(2), Cancel)).Kind);
     }
 
     private static ComfyBackend Follow(ConformanceServer server) => new(
@@ -219,7 +219,7 @@ public sealed class BackendRunTests
 
     private static async Task UntilAsync(Func<Task<bool>> holds, string expected)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!await holds())
         {
             Assert.False(limit.IsCancellationRequested, $"Expected {expected}.");

@@ -9,7 +9,7 @@ internal static class FakeTestCase
 {
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TimeSpan Patience => TimeSpan.FromSeconds(30);
+    public static TimeSpan Patience => TimeSpan.FromMinutes(2);
 
     public static HttpClient Client(FakeComfy fake)
     {

@@ -9,7 +9,7 @@ public sealed class ComfyBackendTests
 {
     private const string Id = "9b7b7c2f-98e1-429e-8c12-384152f17b33";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Told _told = new();
 

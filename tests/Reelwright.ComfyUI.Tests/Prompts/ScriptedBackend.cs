@@ -83,7 +83,7 @@ internal sealed class ScriptedBackend : IAsyncDisposable
 
     public async Task UntilAsync(Func<bool> holds, string expected)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (true)
         {
             lock (_lock)

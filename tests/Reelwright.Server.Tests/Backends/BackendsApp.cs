@@ -13,7 +13,7 @@ internal static class BackendsApp
     public const string Checkpoint = "v1-5-pruned-emaonly-fp16.safetensors";
     public const string Diffusion = "wan2.2_t2v.safetensors";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>sd15 needs a checkpoint that a fake has unless told otherwise, wan-t2v one in diffusion_models that it has not.</summary>
     public static WorkflowNeeds Needs { get; } = new([Need("sd15", "checkpoints", Checkpoint), Need("wan-t2v", "diffusion_models", Diffusion)]);

@@ -34,7 +34,7 @@ public sealed class BackupTests
         using var busy = new CancellationTokenSource();
         var ready = new TaskCompletionSource();
         var writers = Enumerable.Range(0, 3).Select(writer => WriteUntilAsync(app, writer, account.UserId, ready, busy.Token)).ToArray();
-        await ready.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        await ready.Task.WaitAsync(TimeSpan.FromMinutes(2), Cancel);
 
         // As another process would: nothing of the running server is used.
         var summary = await ReelwrightBackup.BackupAsync(ArgsOf(app), folder.File("studio.tar"), Cancel);

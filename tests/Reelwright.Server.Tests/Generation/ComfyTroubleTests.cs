@@ -254,7 +254,7 @@ public sealed class ComfyTroubleTests
 
     private static async Task UntilAsync(ComfyWorld world, string id, Func<JsonElement, bool> holds, string expected)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (true)
         {
             var job = await world.Account.GetAsync($"/api/status?job_id={id}");

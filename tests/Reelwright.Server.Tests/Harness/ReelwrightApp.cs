@@ -96,7 +96,7 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = life.ApplicationStopped.Register(() => stopped.TrySetResult());
         life.StopApplication();
-        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await stopped.Task.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

@@ -16,7 +16,7 @@ namespace Reelwright.Server.Tests.Jobs;
 /// <summary>A server whose only operation, "test", does what the test tells it, and whose callers are whoever their key says.</summary>
 internal sealed class JobsApp(ReelwrightApp app, TestStage stage, TestBackends backends, FakeTimeProvider? clock) : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>With a fake clock the worker is off: the test claims by itself.</summary>
     public static async Task<JobsApp> StartAsync(Db db, bool fakeClock = false, params (string, string?)[] settings)

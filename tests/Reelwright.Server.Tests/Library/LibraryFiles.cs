@@ -55,7 +55,7 @@ internal static class LibraryFiles
     /// <summary>Waits for something that happens on its own.</summary>
     public static async Task UntilAsync(string what, Func<bool> isSo)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var turn = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!isSo())
         {

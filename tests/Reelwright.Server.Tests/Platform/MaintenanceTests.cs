@@ -114,6 +114,6 @@ public sealed class MaintenanceTests
             return Fails ? throw new InvalidOperationException("it is broken") : Task.FromResult(false);
         }
 
-        public async Task RanAsync() => Assert.True(await _ran.WaitAsync(TimeSpan.FromSeconds(60), Cancel), $"Waited 60 s for {name} to run.");
+        public async Task RanAsync() => Assert.True(await _ran.WaitAsync(TimeSpan.FromMinutes(2), Cancel), $"Waited two minutes for {name} to run.");
     }
 }

@@ -7,7 +7,7 @@ namespace Reelwright.Server.Tests.Jobs.Crashes;
 /// <summary>The real program in a process of its own, which can be killed at any moment.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
     private readonly Process _process;
     private readonly string _folder;
     private readonly Queue<string> _lastLines = new();
