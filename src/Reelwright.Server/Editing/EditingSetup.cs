@@ -1,3 +1,7 @@
+using Reelwright.Server.Jobs;
+using Reelwright.Server.MediaWork;
+using Reelwright.Server.Platform.Http;
+
 namespace Reelwright.Server.Editing;
 
 /// <summary>The cutting room: every operation is one file here, with its endpoint, request, checks and job handler.</summary>
@@ -20,11 +24,20 @@ internal static class EditingSetup
 
     private static void AddEdits(this IServiceCollection services)
     {
+        services.AddSingleton<FilmEdits>();
+        services.AddSingleton<CropVideo>();
+        services.AddJobHandler<CropJob>(CropVideo.Operation);
+        services.AddSingleton<ResizeVideo>();
+        services.AddJobHandler<ResizeJob>(ResizeVideo.Operation);
+        services.AddSingleton<OverlayText>();
+        services.AddJobHandler<OverlayTextJob>(OverlayText.Operation);
     }
 
     private static void AddTools(this IServiceCollection services)
     {
         services.AddSingleton<ComfyTools>();
+        services.AddSingleton<AddWatermark>();
+        services.AddJobHandler<WatermarkJob>(AddWatermark.Operation);
     }
 
     private static void AddSoundEdits(this IServiceCollection services)
@@ -33,10 +46,44 @@ internal static class EditingSetup
 
     private static void MapEdits(IEndpointRouteBuilder edit)
     {
+        edit.MapPost("/crop", CropVideo.Handle)
+            .WithName(nameof(CropVideo))
+            .WithSummary("Cut a part out of a film's frames")
+            .WithDescription("The part has to lie within the frame as it is shown. Odd numbers are rounded down: `rounded` names them, and the result has what was used. 3 credits."
+                + WorkEndpoints.WaitNote)
+            .Reads<CropVideoRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "x": 100, "y": 40, "width": 320, "height": 320 }""")
+            .SubmitsWork();
+
+        edit.MapPost("/resize", ResizeVideo.Handle)
+            .WithName(nameof(ResizeVideo))
+            .WithSummary("Scale a film into another frame")
+            .WithDescription("Its shape is kept; what is left of the frame is black. Either a preset (1080p, 720p, 480p, square, vertical) or width and height, within your tier's resolution. 3 credits."
+                + WorkEndpoints.WaitNote)
+            .Reads<ResizeVideoRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "preset": "480p" }""")
+            .SubmitsWork()
+            .Answers("tier_required");
+
+        edit.MapPost("/text-overlay", OverlayText.Handle)
+            .WithName(nameof(OverlayText))
+            .WithSummary("Write a text over a film")
+            .WithDescription("Any text, letter by letter: nothing in it is markup. Long lines are wrapped within the frame, every script is shaped and runs in its own direction, emoji have one colour. "
+                + "The letters have an outline in black or white, whichever stands out from their colour. 3 credits."
+                + WorkEndpoints.WaitNote)
+            .Reads<OverlayTextRequest>(
+                """{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "text": "100% \"made\" at home", "position": "top-center", "font_size": 36, "color": "gold", "start_time": 0.5, "end_time": 2 }""")
+            .SubmitsWork();
     }
 
     private static void MapTools(IEndpointRouteBuilder tools)
     {
+        tools.MapPost("/add-watermark", AddWatermark.Handle)
+            .WithName(nameof(AddWatermark))
+            .WithSummary("Mark a film with a text or a picture")
+            .WithDescription("`type` text needs `text` (1 to 500 characters), type image the file part `image`: a PNG, JPEG or WebP, whose transparency is kept and which is at most a quarter of the frame wide and high, "
+                + "never enlarged. `position` as for text overlays, bottom-right by default; `opacity` 0 to 1, 0.7 by default. 1 credit."
+                + WorkEndpoints.WaitNote)
+            .WithMetadata(new ReadsForm(["image"], AddWatermark.Fields, UploadLimit.Image) { Required = ["video_filename", "type"] })
+            .SubmitsWork();
     }
 
     private static void MapSoundEdits(IEndpointRouteBuilder audio)

@@ -130,6 +130,7 @@ public sealed class EveryEndpointTests
             ("api/generate", "audio_filename") => new() { ["prompt"] = "a boat", ["model"] = "wan-s2v", ["image_filename"] = things.InputImage },
             ("api/generate", "video_filename") => new() { ["prompt"] = "a boat", ["model"] = "wan-vace" },
             ("api/generate", _) => new() { ["prompt"] = "a boat" },
+            _ when ValidBody(endpoint) is { Count: > 0 } example => example,
             _ => throw new InvalidOperationException($"Say here what else {name} needs beside {field}."),
         };
         body[field] = field switch

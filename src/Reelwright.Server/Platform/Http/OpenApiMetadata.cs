@@ -6,7 +6,11 @@ internal sealed record ReadsJson(Type Type, string? Example);
 /// <summary>A multipart form an endpoint reads.</summary>
 /// <param name="Files">Names of the file parts, the first one required.</param>
 /// <param name="Fields">Names of the text parts.</param>
-internal sealed record ReadsForm(IReadOnlyList<string> Files, IReadOnlyList<string> Fields, UploadLimit Limit);
+internal sealed record ReadsForm(IReadOnlyList<string> Files, IReadOnlyList<string> Fields, UploadLimit Limit)
+{
+    /// <summary>Parts that have to be there, where that is not just the first file.</summary>
+    public IReadOnlyList<string>? Required { get; init; }
+}
 
 /// <summary>Which of the configured sizes bounds a form.</summary>
 internal enum UploadLimit

@@ -97,7 +97,7 @@ internal sealed class DescribeInputs : IOpenApiOperationTransformer
             {
                 ["multipart/form-data"] = new()
                 {
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = properties, Required = new HashSet<string>(form.Files.Take(1), StringComparer.Ordinal) },
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = properties, Required = new HashSet<string>(form.Required ?? form.Files.Take(1), StringComparer.Ordinal) },
                 },
             },
         };
