@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Reelwright.Media;
 using Reelwright.Server.Library;
 using Reelwright.Server.Tests.Harness;
-using Reelwright.Server.Tests.Library;
 
 namespace Reelwright.Server.Tests.Editing;
 
