@@ -11,4 +11,7 @@ internal sealed class JobCredits(CreditLedger ledger) : IJobCredits
 
     public Task<int> RefundAsync(Tx tx, Guid jobId, int amount, string description, CancellationToken cancel) =>
         ledger.RefundAsync(tx, jobId, amount, description, cancel);
+
+    public Task<int> SettleAsync(Tx tx, Guid jobId, int actual, string description, CancellationToken cancel) =>
+        ledger.SettleAsync(tx, jobId, actual, description, cancel);
 }

@@ -1,4 +1,5 @@
 using Reelwright.Server.Library;
+using Reelwright.Server.Speech;
 
 namespace Reelwright.Server.Checkup;
 
@@ -18,7 +19,7 @@ public static class ReelwrightCheckup
             .. await ToolChecks.FfmpegAsync(media, cancel),
             ToolChecks.Font(media),
             ToolChecks.Prlimit(),
-            ToolChecks.Speech(),
+            ToolChecks.Speech(configuration.GetSection(SpeechOptions.Section).Get<SpeechOptions>() ?? new SpeechOptions()),
             FolderChecks.Writable(folder),
             FolderChecks.Free(folder, configuration),
             FolderChecks.Server(folder, running),

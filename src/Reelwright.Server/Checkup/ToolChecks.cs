@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Reelwright.Media;
+using Reelwright.Server.Speech;
 
 namespace Reelwright.Server.Checkup;
 
@@ -42,7 +43,7 @@ internal static class ToolChecks
         ? new Finding("prlimit", FindingState.Ok, path)
         : new Finding("prlimit", FindingState.Warning, "not found: ffmpeg runs without limits on memory and processor time", "sudo apt-get install util-linux");
 
-    public static Finding Speech() => ToolSearch.Find("espeak-ng") is { } path
+    public static Finding Speech(SpeechOptions options) => ToolSearch.Find(options.EspeakPath) is { } path
         ? new Finding("espeak-ng", FindingState.Ok, path)
-        : new Finding("espeak-ng", FindingState.Ok, "not installed, and not needed by this version");
+        : new Finding("espeak-ng", FindingState.Warning, options.HasSpeechServer ? "not found; the speech server speaks" : "not found: no text can be spoken", "sudo apt-get install espeak-ng");
 }

@@ -13,4 +13,8 @@ internal interface IJobCredits
     /// <summary>Gives back up to the amount of what the job was charged. Only the first call for a job has an effect, whatever crashes.</summary>
     /// <returns>What was given back.</returns>
     Task<int> RefundAsync(Tx tx, Guid jobId, int amount, string description, CancellationToken cancel);
+
+    /// <summary>Brings what the job was charged, an estimate, down to the real amount. Only the first call for a job has an effect, whatever crashes.</summary>
+    /// <returns>What was given back.</returns>
+    Task<int> SettleAsync(Tx tx, Guid jobId, int actual, string description, CancellationToken cancel);
 }

@@ -22,6 +22,7 @@ internal sealed class JobEndings(
                 var turn = await JobTurns.LockAsync(tx, job.UserId, job.Lane, cancel);
                 var now = clock.GetStorableNow();
                 var outputs = JsonSerializer.Serialize(outcome.Outputs, ApiJson.Options);
+                var excess = Math.Clamp(job.CreditsCharged - (outcome.Credits ?? job.CreditsCharged), 0, job.CreditsCharged);
                 await ChangeAsync(
                     tx,
                     job,
@@ -33,6 +34,7 @@ internal sealed class JobEndings(
                         .SetProperty(j => j.Result, outcome.Result)
                         .SetProperty(j => j.Outputs, outputs)
                         .SetProperty(j => j.ThumbnailUrl, outcome.ThumbnailUrl)
+                        .SetProperty(j => j.CreditsRefunded, excess)
                         .SetProperty(j => j.LeaseOwner, (string?)null)
                         .SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null)
                         .SetProperty(j => j.CompletedAt, now)
@@ -46,6 +48,11 @@ internal sealed class JobEndings(
 
                 await MediaUses.ReleaseAsync(tx, job.Id.ToString(), cancel);
                 await speeds.LearnAsync(tx, job, engine, took, cancel);
+                if (excess > 0)
+                {
+                    await credits.SettleAsync(tx, job.Id, job.CreditsCharged - excess, "Estimate settled", cancel);
+                }
+
                 tx.Signal(JobSignals.Changed, job.Id);
             },
             cancel);

@@ -32,7 +32,14 @@ internal abstract record JobOutcome
 
     internal sealed record Requeued(string Reason, bool AvoidBackend) : JobOutcome;
 
-    internal sealed record Completed(string? Result, IReadOnlyList<JobOutput> Outputs, string? ThumbnailUrl, Func<Tx, Task>? Commit) : JobOutcome;
+    /// <summary>Brings the charge of a completed job, which was an estimate, down to what it really costs, in the transaction that completes it. A charge is never raised.</summary>
+    public JobOutcome SettledAt(int credits) => this is Completed completed ? completed with { Credits = credits } : this;
+
+    internal sealed record Completed(string? Result, IReadOnlyList<JobOutput> Outputs, string? ThumbnailUrl, Func<Tx, Task>? Commit) : JobOutcome
+    {
+        /// <summary>What the job really costs; null when that is what was charged.</summary>
+        public int? Credits { get; init; }
+    }
 
     internal sealed record Failed(string Code, string Error, bool IsWorthAnotherTry) : JobOutcome;
 }

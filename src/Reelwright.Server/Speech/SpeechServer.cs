@@ -60,8 +60,8 @@ internal sealed class SpeechServer(IHttpClientFactory clients, IOptions<SpeechOp
 
     private async Task<SpeechReply> TryAsync(string route, Func<HttpContent> content, long maxBytes, CancellationToken cancel)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        late.CancelAfter(TimeSpan.FromSeconds(Options.TimeoutSeconds));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(Options.TimeoutSeconds), clock);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{Options.BaseUrl!.TrimEnd('/')}/{route}")) { Content = content() };

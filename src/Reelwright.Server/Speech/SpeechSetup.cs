@@ -1,4 +1,7 @@
+using Reelwright.Server.Jobs;
+using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform;
+using Reelwright.Server.Platform.Http;
 
 namespace Reelwright.Server.Speech;
 
@@ -38,6 +41,9 @@ internal static class SpeechSetup
 
     private static void AddVoices(this IServiceCollection services)
     {
+        services.AddSingleton<GenerateSpeech>();
+        services.AddSingleton<Speakers>();
+        services.AddJobHandler<Speak>(GenerateSpeech.Operation);
     }
 
     private static void AddSubtitles(this IServiceCollection services)
@@ -46,6 +52,18 @@ internal static class SpeechSetup
 
     private static void MapVoices(IEndpointRouteBuilder tts)
     {
+        tts.MapGet("/voices", ListVoices.Handle)
+            .WithName(nameof(ListVoices)).WithSummary("The voices")
+            .WithDescription("The same four whatever speaks: espeak-ng on this machine, or the operator's speech server.")
+            .Allow(Access.User);
+
+        tts.MapPost("/generate", GenerateSpeech.Handle)
+            .WithName(nameof(GenerateSpeech)).WithSummary("Speak a text")
+            .WithDescription("From the creator tier on. 6 credits a minute: charged on an estimate of the length, which is an upper bound, and settled at the real length when the job completes "
+                + "(`credits_refunded`). `result` is `{ duration_seconds, voice_id, engine, segments }`. Line ends and empty lines make pauses; markup is not interpreted." + WorkEndpoints.WaitNote)
+            .Reads<GenerateSpeechRequest>("""{ "text": "Good evening. It is ten past nine.", "voice_id": "en_gb_female", "speed": 1.1 }""")
+            .SubmitsWork()
+            .Answers("tier_required");
     }
 
     private static void MapSubtitles(IEndpointRouteBuilder subtitles)

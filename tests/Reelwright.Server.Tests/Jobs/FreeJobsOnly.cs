@@ -9,4 +9,6 @@ internal sealed class FreeJobsOnly : IJobCredits
     public Task<long> ChargeAsync(Tx tx, long userId, int amount, Guid jobId, string description, CancellationToken cancel) => Task.FromResult(0L);
 
     public Task<int> RefundAsync(Tx tx, Guid jobId, int amount, string description, CancellationToken cancel) => Task.FromResult(0);
+
+    public Task<int> SettleAsync(Tx tx, Guid jobId, int actual, string description, CancellationToken cancel) => Task.FromResult(0);
 }

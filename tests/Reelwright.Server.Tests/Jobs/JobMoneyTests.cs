@@ -112,7 +112,7 @@ public sealed class JobMoneyTests
             {
                 var own = lines.Where(line => line.JobId == job.Id).ToList();
                 Assert.Equal(-job.CreditsCharged, own.Single(line => line.Kind == CreditKind.Charge).Amount);
-                Assert.Equal(job.CreditsRefunded, own.Where(line => line.Kind == CreditKind.Refund).Sum(line => line.Amount));
+                Assert.Equal(job.CreditsRefunded, own.Where(line => line.Kind is CreditKind.Refund or CreditKind.Settlement).Sum(line => line.Amount));
                 Assert.Equal(job.Status is JobStatus.Error or JobStatus.Cancelled, own.Exists(line => line.Kind == CreditKind.Refund));
             }
 
