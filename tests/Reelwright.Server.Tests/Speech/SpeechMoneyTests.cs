@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Reelwright.Server.Billing;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Platform.Data;
-using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Speech;
 using Reelwright.Server.Tests.Harness;
 using Reelwright.Server.Tests.Jobs;

@@ -168,7 +168,7 @@ public sealed class SpeechOnServerTests(SpeechOnServerTests.Studio studio) : ICl
                 {
                     http.Response.ContentType = "audio/wav";
                     http.Response.ContentLength = 1_000_000;
-                    await http.Response.Body.WriteAsync(FakeSpeechServer.Tone(1)[..20_000]);
+                    await http.Response.Body.WriteAsync(FakeSpeechServer.Tone(1).AsMemory(0, 20_000));
                     await http.Response.Body.FlushAsync();
                     http.Abort();
                 });

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -37,7 +38,7 @@ public sealed class SpeechServerTests
     public async Task A_slow_answer_is_given_up_and_asked_for_again()
     {
         await using var server = await FakeSpeechServer.StartAsync();
-        var asked = System.Threading.Channels.Channel.CreateUnbounded<bool>();
+        var asked = Channel.CreateUnbounded<bool>();
         for (var at = 0; at < 3; at++)
         {
             server.Next(async http =>
@@ -101,7 +102,7 @@ public sealed class SpeechServerTests
     /// <summary>A clock that stands still, and tells each pause that somebody begins. The limit of a request is none.</summary>
     private sealed class PauseClock : FakeTimeProvider
     {
-        private readonly System.Threading.Channels.Channel<TimeSpan> _pauses = System.Threading.Channels.Channel.CreateUnbounded<TimeSpan>();
+        private readonly Channel<TimeSpan> _pauses = Channel.CreateUnbounded<TimeSpan>();
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
