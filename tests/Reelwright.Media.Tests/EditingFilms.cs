@@ -32,6 +32,76 @@ public sealed class EditingFilms : MediaFolder
         Assert.Equal(["edited.mp4"], Names);
     }
 
+    [Fact]
+    public async Task Progress_is_that_of_the_frames_and_only_grows()
+    {
+        var reports = new Reports(_ => { });
+
+        await Ffmpeg.EditFilmAsync(await LongFilmAsync(), At("edited.mp4"), new FilmEdit(), reports, Cancel);
+
+        Assert.NotEmpty(reports.Seen);
+        Assert.Equal(reports.Seen.Order(), reports.Seen);
+        Assert.Equal(1, reports.Seen[^1]);
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_leaves_nothing()
+    {
+        var film = await LongFilmAsync();
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Ffmpeg.EditFilmAsync(
+            film, At("edited.mp4"), new FilmEdit { Picture = [new DrawText("never seen")], Preset = "veryslow" }, new Reports(_ => cancel.Cancel()), cancel.Token));
+
+        Assert.Equal(["long.mp4"], Names);
+    }
+
+    [Fact]
+    public async Task Only_what_this_product_wrote_about_a_film_is_handed_on()
+    {
+        var film = await MakeFilmAsync("film.mp4", "-metadata", "title=My home", "-metadata", "location=+52.5-13.4/");
+        var own = new MediaMetadata { Prompt = "a boat; at sea = blue", Model = "wan-t2v", Seed = 7, CreatedBy = "Reelwright", DigitalSourceType = DigitalSourceType.AlgorithmicMedia };
+        await Ffmpeg.BurnMarkAsync(film, At("ours.mp4"), new MarkSettings { Text = "mark" }, own, Cancel);
+
+        await Ffmpeg.EditFilmAsync(film, At("theirs-edited.mp4"), new FilmEdit(), null, Cancel);
+        await Ffmpeg.EditFilmAsync(At("ours.mp4"), At("ours-edited.mp4"), new FilmEdit(), null, Cancel);
+
+        Assert.Equal(own, await MediaMetadata.ReadAsync(At("ours-edited.mp4"), Cancel));
+        Assert.Equal("a boat; at sea = blue", (await LookAsync(At("ours-edited.mp4"))).GetProperty("format").GetProperty("tags").GetProperty("description").GetString());
+        Assert.Null(await MediaMetadata.ReadAsync(At("theirs-edited.mp4"), Cancel));
+        var bytes = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(At("theirs-edited.mp4"), Cancel));
+        Assert.DoesNotContain("My home", bytes);
+        Assert.DoesNotContain("52.5", bytes);
+    }
+
+    [Fact]
+    public async Task What_is_no_film_is_refused_and_leaves_nothing()
+    {
+        var sound = await MakeAsync("a.wav", "-f", "lavfi", "-i", "sine=duration=1");
+        await File.WriteAllTextAsync(At("b.mp4"), "#EXTM3U\nfile:///etc/passwd", Cancel);
+        var torn = await MakeFilmAsync("c.mp4");
+        await File.WriteAllBytesAsync(torn, (await File.ReadAllBytesAsync(torn, Cancel))[..3000], Cancel);
+
+        await FailsAsync(MediaFailure.Unsupported, () => Ffmpeg.EditFilmAsync(sound, At("x.mp4"), new FilmEdit(), null, Cancel));
+        await FailsAsync(MediaFailure.Unsupported, () => Ffmpeg.EditFilmAsync(At("b.mp4"), At("x.mp4"), new FilmEdit(), null, Cancel));
+        await FailsAsync(MediaFailure.Corrupt, () => Ffmpeg.EditFilmAsync(torn, At("x.mp4"), new FilmEdit(), null, Cancel));
+
+        Assert.Equal(["a.wav", "b.mp4", "c.mp4"], Names);
+    }
+
+    private Task<string> LongFilmAsync() => MakeAsync("long.mp4", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=8", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast");
+
+    private sealed class Reports(Action<double> then) : IProgress<double>
+    {
+        public List<double> Seen { get; } = [];
+
+        public void Report(double value)
+        {
+            Seen.Add(value);
+            then(value);
+        }
+    }
+
     private async Task PlaysEverywhereAsync(MediaInfo film)
     {
         var streams = (await LookAsync(At("edited.mp4"))).GetProperty("streams").EnumerateArray().ToArray();

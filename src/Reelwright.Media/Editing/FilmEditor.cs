@@ -16,7 +16,7 @@ internal sealed class FilmEditor(FfmpegRunner runner, MediaProbe probe)
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetFullPath(parent), $"edit-{Guid.CreateVersion7():N}"));
         try
         {
-            var graph = new FilmGraph(film, folder.FullName);
+            var graph = new FilmGraph(film, folder.FullName) { Pictures = new StillPictures(runner) };
             PlainPicture.Apply(graph, film);
             foreach (var step in edit.Picture)
             {

@@ -24,6 +24,9 @@ internal sealed class FilmGraph(MediaInfo source, string folder)
     /// <summary>The film and what was added.</summary>
     public int InputCount { get; private set; } = 1;
 
+    /// <summary>Draws what steps lay over the frames.</summary>
+    public StillPictures? Pictures { get; init; }
+
     /// <summary>A name in the folder that nothing has yet.</summary>
     public string NewName(string extension) => $"{_names++}{extension}";
 
@@ -34,27 +37,31 @@ internal sealed class FilmGraph(MediaInfo source, string folder)
         (Width, Height) = (width, height);
     }
 
-    /// <summary>Adds a still picture; answers the number of the input.</summary>
-    public int AddInput(string path, MediaFormat format)
-    {
-        _inputs.AddRange(FfmpegRunner.Open(path, format, MediaBounds.Default.MaxPixels));
-        return InputCount++;
-    }
-
-    /// <summary>Joins the frames with those of another chain.</summary>
-    /// <param name="chain">From its input, without an output.</param>
-    /// <param name="filter">Takes the frames so far and the chain's.</param>
-    public void Overlay(string chain, string filter)
+    /// <summary>Lays a still picture over the frames, its left upper corner at even numbers: a frame keeps its colour for two by two pixels.</summary>
+    /// <param name="path">A picture.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="prepare">Filters for it, with a comma at their end, or nothing.</param>
+    /// <param name="x">Even.</param>
+    /// <param name="y">Even.</param>
+    /// <param name="options">More options of the overlay, with a colon in front, or nothing.</param>
+    public void OverlayPicture(string path, MediaFormat format, string prepare, int x, int y, string options = "")
     {
         var (main, other) = ($"[m{_chains.Count}]", $"[o{_chains.Count}]");
         _chains.Add($"{_from}{(_filters.Count == 0 ? "null" : string.Join(',', _filters))}{main}");
-        _chains.Add($"{chain}{other}");
+        _chains.Add($"[{AddInput(path, format)}:v:0]{prepare}scale=out_color_matrix=bt709:out_range=tv:{PlainPicture.Precise},format=yuva420p{other}");
         _filters.Clear();
+        _filters.Add($"overlay={x}:{y}:format=yuv420{options}");
         _from = $"{main}{other}";
-        _filters.Add(filter);
     }
 
     /// <summary>All of it, ending in the named output.</summary>
     public string Close(string output) =>
         string.Join(';', [.. _chains, $"{_from}{string.Join(',', [.. _filters, "format=yuv420p", PlainPicture.Tags])}[{output}]"]);
+
+    /// <summary>Adds a still picture; answers the number of the input.</summary>
+    private int AddInput(string path, MediaFormat format)
+    {
+        _inputs.AddRange(FfmpegRunner.Open(path, format, MediaBounds.Default.MaxPixels));
+        return InputCount++;
+    }
 }

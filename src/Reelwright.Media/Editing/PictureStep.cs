@@ -89,37 +89,6 @@ public sealed record DrawScript(Func<int, int, AssScript> Script) : PictureStep
     }
 }
 
-/// <summary>One text in the look that is readable on any footage.</summary>
-public sealed record DrawText(string Text) : PictureStep
-{
-    /// <summary>Pixels of the frame; null for a size that suits the frame.</summary>
-    public double? Size { get; init; }
-
-    public Rgb Colour { get; init; } = Rgb.White;
-
-    public double Opacity { get; init; } = 1;
-
-    public TextPlace Place { get; init; } = TextPlace.BottomCenter;
-
-    /// <summary>Left upper corner, in place of the place.</summary>
-    public (double X, double Y)? Corner { get; init; }
-
-    public double StartSeconds { get; init; }
-
-    public double? EndSeconds { get; init; }
-
-    internal override Task ApplyAsync(FilmGraph graph, CancellationToken cancel) => new DrawScript(Script).ApplyAsync(graph, cancel);
-
-    internal AssScript Script(int width, int height)
-    {
-        var shorter = Math.Min(width, height);
-        var style = AssStyle.Readable(Size ?? Math.Max(8, shorter * 0.05), Colour, Place, FrameMargin.Of(width, height)) with { Opacity = Opacity };
-        var script = new AssScript(width, height);
-        script.Add(new AssEvent(Text, style, StartSeconds, EndSeconds) { Corner = Corner });
-        return script;
-    }
-}
-
 /// <summary>Lays a picture over each frame, at most a quarter of it wide and high, never enlarged, with its own transparency times <see cref="Opacity"/>.</summary>
 /// <param name="Path">A PNG, JPEG or WebP.</param>
 /// <param name="PictureWidth">As probed.</param>
@@ -137,15 +106,12 @@ public sealed record PlacePicture(string Path, int PictureWidth, int PictureHeig
         var scale = Math.Min(1, Math.Min(graph.Width * Share / PictureWidth, graph.Height * Share / PictureHeight));
         var (width, height) = (Math.Max(1, (int)Math.Round(PictureWidth * scale)), Math.Max(1, (int)Math.Round(PictureHeight * scale)));
         var margin = FrameMargin.Of(graph.Width, graph.Height);
-
-        // Colour is kept for two by two pixels: an odd corner would shift it against the brightness.
-        var x = FrameMargin.Along(Place.Column(), graph.Width, width, margin) & ~1;
-        var y = FrameMargin.Along(Place.Row(), graph.Height, height, margin) & ~1;
-        var input = graph.AddInput(Path, await MediaSniffer.SniffFileAsync(Path, cancel));
-        graph.Overlay(
-            $"[{input}:v:0]format=rgba,scale={width}:{height}:flags=bicubic,colorchannelmixer=aa={FfmpegRunner.Number(Opacity)},"
-                + "scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp,format=yuva420p",
-            $"overlay={x}:{y}:format=yuv420");
+        graph.OverlayPicture(
+            Path,
+            await MediaSniffer.SniffFileAsync(Path, cancel),
+            $"format=rgba,scale={width}:{height}:flags=bicubic,colorchannelmixer=aa={FfmpegRunner.Number(Opacity)},",
+            FrameMargin.Along(Place.Column(), graph.Width, width, margin) & ~1,
+            FrameMargin.Along(Place.Row(), graph.Height, height, margin) & ~1);
     }
 }
 

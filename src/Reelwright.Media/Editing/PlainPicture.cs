@@ -6,10 +6,11 @@ internal static class PlainPicture
     /// <summary>What an encoded film says of its colours.</summary>
     public const string Tags = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709";
 
+    /// <summary>How colours are converted: every bit kept.</summary>
+    public const string Precise = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp";
+
     /// <summary>White of HDR footage in nits (ITU-R BT.2408): it becomes the white of a standard screen, what is brighter is squeezed in above.</summary>
     private const int HdrWhite = 203;
-
-    private const string Precise = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp";
 
     public static void Apply(FilmGraph graph, MediaInfo film)
     {

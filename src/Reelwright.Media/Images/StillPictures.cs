@@ -23,9 +23,9 @@ internal sealed class StillPictures(FfmpegRunner runner)
     }
 
     /// <summary>Runs ffmpeg with these arguments, adding the output, and keeps the first or the last picture; null when there is none.</summary>
-    public async Task<RawImage?> ReadFrameAsync(IReadOnlyList<string> arguments, long maxPixels, bool last, CancellationToken cancel)
+    public async Task<RawImage?> ReadFrameAsync(IReadOnlyList<string> arguments, long maxPixels, bool last, CancellationToken cancel, string? workFolder = null)
     {
-        await using var process = runner.Start([.. arguments, "-an", "-sn", "-dn", "-c:v", "pam", "-pix_fmt", "rgba", "-f", "image2pipe", "pipe:1"]);
+        await using var process = runner.Start([.. arguments, "-an", "-sn", "-dn", "-c:v", "pam", "-pix_fmt", "rgba", "-f", "image2pipe", "pipe:1"], workFolder);
         process.Input.Close();
         using var watch = process.Watch(cancel);
         RawImage? kept = null;
