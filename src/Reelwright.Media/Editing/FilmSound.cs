@@ -23,7 +23,11 @@ internal static class FilmSound
         return arguments;
     }
 
-    private static IReadOnlyList<string> Encode(MediaStream stream, int number, string? filters)
+    /// <summary>One stream as AAC, its times kept.</summary>
+    /// <param name="stream">Of the source.</param>
+    /// <param name="number">Of the result's streams of sound.</param>
+    /// <param name="filters">What else is to be done to it.</param>
+    public static IReadOnlyList<string> Encode(MediaStream stream, int number, string? filters)
     {
         var channels = stream.Channels > 6 ? 2 : stream.Channels;
         return

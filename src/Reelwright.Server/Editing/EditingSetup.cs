@@ -24,6 +24,9 @@ internal static class EditingSetup
 
     private static void AddEdits(this IServiceCollection services)
     {
+        services.AddSingleton<FilmTrims>();
+        services.AddSingleton<TrimVideo>();
+        services.AddJobHandler<TrimJob>(TrimVideo.Operation);
         services.AddSingleton<FilmEdits>();
         services.AddSingleton<CropVideo>();
         services.AddJobHandler<CropJob>(CropVideo.Operation);
@@ -35,6 +38,8 @@ internal static class EditingSetup
 
     private static void AddTools(this IServiceCollection services)
     {
+        services.AddSingleton<TrimVideoTool>();
+        services.AddJobHandler<TrimJob>(TrimVideoTool.Operation);
         services.AddSingleton<ComfyTools>();
         services.AddSingleton<AddWatermark>();
         services.AddJobHandler<WatermarkJob>(AddWatermark.Operation);
@@ -46,6 +51,14 @@ internal static class EditingSetup
 
     private static void MapEdits(IEndpointRouteBuilder edit)
     {
+        edit.MapPost("/trim", TrimVideo.Handle)
+            .WithName(nameof(TrimVideo))
+            .WithSummary("Cut a stretch out of a video")
+            .WithDescription("Exact to the frame; only frames between a cut and a keyframe are encoded anew, the others stay bit for bit where the video allows it. "
+                + "The result's `method` is copy, smart or encode, with `frames_encoded` of `frames_total`. 3 credits." + WorkEndpoints.WaitNote)
+            .Reads<TrimVideoRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "start_seconds": 0.5, "end_seconds": 1.75 }""")
+            .SubmitsWork();
+
         edit.MapPost("/crop", CropVideo.Handle)
             .WithName(nameof(CropVideo))
             .WithSummary("Cut a part out of a film's frames")
@@ -76,6 +89,13 @@ internal static class EditingSetup
 
     private static void MapTools(IEndpointRouteBuilder tools)
     {
+        tools.MapPost("/trim-video", TrimVideoTool.Handle)
+            .WithName(nameof(TrimVideoTool))
+            .WithSummary("Cut a stretch out of a video, as a tool")
+            .WithDescription("The same work as `POST /api/edit/trim` under other names. 1 credit." + WorkEndpoints.WaitNote)
+            .Reads<TrimVideoToolRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "start_time": 0.5, "end_time": 1.75 }""")
+            .SubmitsWork();
+
         tools.MapPost("/add-watermark", AddWatermark.Handle)
             .WithName(nameof(AddWatermark))
             .WithSummary("Mark a film with a text or a picture")
