@@ -9,6 +9,7 @@ var verbs = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ord
     ["api"] = ApiBenchmark.RunAsync,
     ["engine"] = EngineBenchmark.RunAsync,
     ["contact-sheet"] = ContactSheet.RunAsync,
+    ["sound"] = SoundBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
     ["claims"] = ClaimBenchmark.RunAsync,
     ["affinity"] = AffinityBenchmark.RunAsync,
