@@ -1,4 +1,5 @@
 using Reelwright.Benchmarks.Comfy;
+using Reelwright.Benchmarks.Edits;
 using Reelwright.Benchmarks.Engine;
 using Reelwright.Benchmarks.Http;
 using Reelwright.Benchmarks.Queue;
@@ -13,6 +14,7 @@ var verbs = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ord
     ["start"] = StartBenchmark.RunAsync,
     ["claims"] = ClaimBenchmark.RunAsync,
     ["affinity"] = AffinityBenchmark.RunAsync,
+    ["encoding-edits"] = EncodingEdits.RunAsync,
     ["comfyui"] = ComfyBenchmark.RunAsync,
     ["fake-backends"] = rest => FakePool.RunAsync(int.Parse(rest[0]), TimeSpan.FromMilliseconds(double.Parse(rest[1]))),
     ["bare-server"] = rest => BareServer.RunAsync(int.Parse(rest[0])),
