@@ -46,7 +46,7 @@ internal sealed class EyeFinder(FaceModels models)
         const int Height = (int)(Side * 0.46f);
         var middle = new Vector2((from * Side) + (Width / 2), (0.15f * Side) + (Height / 2));
         var zone = face.Part(Width, Height, middle, Vector2.UnitX);
-        var windows = _scans.SelectMany(scan => scan.Run(zone, 0.16 * Side, 0.4 * Side, 1.08, cancel)).ToList();
+        var windows = _scans.SelectMany(scan => scan.Run(zone, 0.16 * Side, 0.4 * Side, 1.1, cancel)).ToList();
         var corner = middle - new Vector2(Width / 2, Height / 2);
         return [.. Square.Group(windows, FewestVotes).Select(eye => (eye.Place with { X = eye.Place.X + corner.X, Y = eye.Place.Y + corner.Y }, eye.Votes))];
     }

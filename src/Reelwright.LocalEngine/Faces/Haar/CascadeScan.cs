@@ -65,23 +65,23 @@ internal sealed class CascadeScan(HaarCascade cascade)
         private readonly HaarNode[] _nodes;
         private readonly float[] _leaves;
         private readonly Corners[] _corners;
-        private readonly int[] _frame;
+        private readonly Corners _frame;
         private readonly double _area;
 
         public ScaledCascade(HaarCascade cascade, IntegralPicture sums)
         {
             (_cascade, _sums, _upright, _tilted) = (cascade, sums, sums.Sums, sums.Tilted);
             (_trees, _nodes, _leaves) = (cascade.Trees, cascade.Nodes, cascade.Leaves);
-            _corners = [.. cascade.Features.SelectMany(CornersOf)];
+            _corners = AllCorners(cascade.Features);
             var (width, height) = (cascade.Width - (2 * Frame), cascade.Height - (2 * Frame));
             _area = width * height;
-            _frame = Offsets(new HaarRectangle(Frame, Frame, width, height, 1), false);
+            _frame = CornersOf(new HaarRectangle(Frame, Frame, width, height, 1), false);
         }
 
         public bool IsHit(int at)
         {
-            double sum = _sums.Sums[at + _frame[0]] - _sums.Sums[at + _frame[1]] - _sums.Sums[at + _frame[2]] + _sums.Sums[at + _frame[3]];
-            double squares = _sums.Squares[at + _frame[0]] - _sums.Squares[at + _frame[1]] - _sums.Squares[at + _frame[2]] + _sums.Squares[at + _frame[3]];
+            double sum = _upright[at + _frame.A] - _upright[at + _frame.B] - _upright[at + _frame.C] + _upright[at + _frame.D];
+            double squares = _sums.Squares[at + _frame.A] - _sums.Squares[at + _frame.B] - _sums.Squares[at + _frame.C] + _sums.Squares[at + _frame.D];
             var spread = (_area * squares) - (sum * sum);
 
             // An even area holds nothing. OpenCV asks for a spread of 10 grey levels; dark faces in dim light have less.
@@ -132,16 +132,27 @@ internal sealed class CascadeScan(HaarCascade cascade)
             return three.Weight == 0 ? value : value + three.Of(ref table);
         }
 
-        private IEnumerable<Corners> CornersOf(HaarFeature feature) => Enumerable.Range(0, 3).Select(i =>
+        /// <summary>Three for each feature; one that a feature does not have weighs nothing.</summary>
+        private Corners[] AllCorners(HaarFeature[] features)
         {
-            var rectangle = i < feature.Rectangles.Length ? feature.Rectangles[i] : default;
-            var offsets = Offsets(rectangle, feature.IsTilted);
-            return new Corners(offsets[0], offsets[1], offsets[2], offsets[3], rectangle.Weight, feature.IsTilted);
-        });
+            var all = new Corners[features.Length * 3];
+            for (var f = 0; f < features.Length; f++)
+            {
+                var (tilted, rectangles) = (features[f].IsTilted, features[f].Rectangles);
+                for (var i = 0; i < 3; i++)
+                {
+                    all[(f * 3) + i] = i < rectangles.Length ? CornersOf(rectangles[i], tilted) : default;
+                }
+            }
 
-        private int[] Offsets(HaarRectangle r, bool tilted) => tilted
-            ? [At(r.X, r.Y), At(r.X - r.Height, r.Y + r.Height), At(r.X + r.Width, r.Y + r.Width), At(r.X + r.Width - r.Height, r.Y + r.Width + r.Height)]
-            : [At(r.X, r.Y), At(r.X + r.Width, r.Y), At(r.X, r.Y + r.Height), At(r.X + r.Width, r.Y + r.Height)];
+            return all;
+        }
+
+        private Corners CornersOf(HaarRectangle r, bool tilted) => tilted
+            ? new(
+                At(r.X, r.Y), At(r.X - r.Height, r.Y + r.Height), At(r.X + r.Width, r.Y + r.Width),
+                At(r.X + r.Width - r.Height, r.Y + r.Width + r.Height), r.Weight, true)
+            : new(At(r.X, r.Y), At(r.X + r.Width, r.Y), At(r.X, r.Y + r.Height), At(r.X + r.Width, r.Y + r.Height), r.Weight, false);
 
         private int At(int x, int y) => (y * _sums.Stride) + x;
     }
