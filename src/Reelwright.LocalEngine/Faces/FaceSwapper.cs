@@ -1,5 +1,3 @@
-using System.Numerics;
-using Reelwright.LocalEngine.Imaging.Vision;
 using Reelwright.Media;
 
 namespace Reelwright.LocalEngine.Faces;

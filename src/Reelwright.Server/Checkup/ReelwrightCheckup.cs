@@ -10,7 +10,8 @@ public static class ReelwrightCheckup
     public static async Task<IReadOnlyList<Finding>> RunAsync(string[] settings, int port, CancellationToken cancel)
     {
         var configuration = ReelwrightHost.ConfigurationOf(settings);
-        var media = (configuration.GetSection(MediaToolOptions.Section).Get<MediaToolOptions>() ?? new MediaToolOptions()).ToFfmpegOptions();
+        var tools = configuration.GetSection(MediaToolOptions.Section).Get<MediaToolOptions>() ?? new MediaToolOptions();
+        var media = tools.ToFfmpegOptions();
         var folder = ReelwrightHost.DataFolderOf(settings);
         var running = FolderChecks.FindServer(folder);
         return
@@ -20,6 +21,7 @@ public static class ReelwrightCheckup
             ToolChecks.Font(media),
             ToolChecks.Prlimit(),
             ToolChecks.Speech(configuration.GetSection(SpeechOptions.Section).Get<SpeechOptions>() ?? new SpeechOptions()),
+            ToolChecks.Faces(tools.FaceCascades),
             FolderChecks.Writable(folder),
             FolderChecks.Free(folder, configuration),
             FolderChecks.Server(folder, running),

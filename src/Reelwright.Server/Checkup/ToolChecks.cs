@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Reelwright.LocalEngine.Faces;
 using Reelwright.Media;
 using Reelwright.Server.Speech;
 
@@ -42,6 +43,10 @@ internal static class ToolChecks
     public static Finding Prlimit() => ToolSearch.Find("prlimit") is { } path
         ? new Finding("prlimit", FindingState.Ok, path)
         : new Finding("prlimit", FindingState.Warning, "not found: ffmpeg runs without limits on memory and processor time", "sudo apt-get install util-linux");
+
+    public static Finding Faces(string folder) => FaceModels.FindMissing(folder) is { } missing
+        ? new Finding("faces", FindingState.Warning, $"{Path.Combine(folder, missing)} not found: faces are swapped on backends only", "sudo apt-get install opencv-data")
+        : new Finding("faces", FindingState.Ok, folder);
 
     public static Finding Speech(SpeechOptions options) => ToolSearch.Find(options.EspeakPath) is { } path
         ? new Finding("espeak-ng", FindingState.Ok, path)

@@ -43,6 +43,9 @@ internal static class EditingSetup
         services.AddSingleton<ComfyTools>();
         services.AddSingleton<AddWatermark>();
         services.AddJobHandler<WatermarkJob>(AddWatermark.Operation);
+        services.AddSingleton<FaceFinding>();
+        services.AddSingleton<SwapFaces>();
+        services.AddJobHandler<SwapFacesWork>(SwapFaces.Operation);
     }
 
     private static void AddSoundEdits(this IServiceCollection services)
@@ -104,6 +107,16 @@ internal static class EditingSetup
                 + WorkEndpoints.WaitNote)
             .WithMetadata(new ReadsForm(["image"], AddWatermark.Fields, UploadLimit.Image) { Required = ["video_filename", "type"] })
             .SubmitsWork();
+
+        tools.MapPost("/face-swap", SwapFaces.Handle)
+            .WithName(nameof(SwapFaces))
+            .WithSummary("Put a face into another picture")
+            .WithDescription("Multipart form of two pictures (PNG, JPEG or WebP by content): the largest face of `source` takes the place of the largest one in `target`. "
+                + "Pro and above. Faces have to look towards the camera. Where none is found the job ends with the error code `no_face`, which names the picture, and costs nothing. "
+                + "The result says which engine did it." + WorkEndpoints.WaitNote)
+            .ReadsFiles(UploadLimit.Image, SwapFaces.SourcePart, SwapFaces.TargetPart)
+            .SubmitsWork()
+            .Answers("tier_required");
     }
 
     private static void MapSoundEdits(IEndpointRouteBuilder audio)

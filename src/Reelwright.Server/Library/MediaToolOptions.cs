@@ -23,5 +23,9 @@ internal sealed class MediaToolOptions
     [Range(1, 64)]
     public int ParallelUploads { get; init; } = 2;
 
+    /// <summary>The folder with OpenCV's Haar cascades, which find faces; Debian's opencv-data puts them here.</summary>
+    [Required]
+    public string FaceCascades { get; init; } = "/usr/share/opencv4/haarcascades";
+
     public FfmpegOptions ToFfmpegOptions() => new() { FfmpegPath = FfmpegPath, FfprobePath = FfprobePath, Threads = Threads };
 }

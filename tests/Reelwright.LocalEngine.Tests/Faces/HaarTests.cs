@@ -96,7 +96,7 @@ public sealed class HaarTests
     public void What_is_no_cascade_is_refused(string text) => Assert.Throws<InvalidDataException>(() => Read(text));
 
     private static string Cascade(string nodes, string leaves, string rectangle) =>
-        Head + string.Format(Stages, nodes, leaves) + string.Format(Features, rectangle, 0);
+        Head + Stages.Replace("{0}", nodes).Replace("{1}", leaves) + Features.Replace("{0}", rectangle).Replace("{1}", "0");
 
     private static HaarCascade Read(string text)
     {

@@ -4,12 +4,15 @@ namespace Reelwright.Server.Platform.Http;
 internal sealed record ReadsJson(Type Type, string? Example);
 
 /// <summary>A multipart form an endpoint reads.</summary>
-/// <param name="Files">Names of the file parts, the first one required.</param>
+/// <param name="Files">Names of the file parts.</param>
 /// <param name="Fields">Names of the text parts.</param>
 internal sealed record ReadsForm(IReadOnlyList<string> Files, IReadOnlyList<string> Fields, UploadLimit Limit)
 {
     /// <summary>Parts that have to be there, where that is not just the first file.</summary>
     public IReadOnlyList<string>? Required { get; init; }
+
+    /// <summary>How many files a form may be made of; each may be as large as the limit says.</summary>
+    public int MostFiles => Math.Max(1, Required?.Count(Files.Contains) ?? 1);
 }
 
 /// <summary>Which of the configured sizes bounds a form.</summary>
@@ -32,6 +35,10 @@ internal static class OpenApiMetadataExtensions
 
     public static RouteHandlerBuilder ReadsForm(this RouteHandlerBuilder builder, UploadLimit limit, string[] files, params string[] fields) =>
         builder.WithMetadata(new ReadsForm(files, fields, limit));
+
+    /// <summary>A form of several files, all of them required.</summary>
+    public static RouteHandlerBuilder ReadsFiles(this RouteHandlerBuilder builder, UploadLimit limit, params string[] files) =>
+        builder.WithMetadata(new ReadsForm(files, [], limit) { Required = files });
 
     /// <summary>Codes such as <c>not_found</c>, <c>insufficient_credits</c>; the OpenAPI document lists them under their status.</summary>
     public static RouteHandlerBuilder Answers(this RouteHandlerBuilder builder, params string[] codes) => builder.WithMetadata(new Answers(codes));

@@ -28,8 +28,9 @@ internal sealed class RequestFingerprint(ServerSecrets secrets, IOptions<LimitsO
 
     private async Task AppendFormAsync(IncrementalHash hash, HttpContext http, CancellationToken cancel)
     {
-        var limit = http.GetEndpoint()?.Metadata.GetMetadata<ReadsForm>()?.Limit ?? UploadLimit.Image;
-        var form = await UploadForm.ReadAsync(http, limits.Value.BytesOf(limit), cancel);
+        var declared = http.GetEndpoint()?.Metadata.GetMetadata<ReadsForm>();
+        var bytes = limits.Value.BytesOf(declared?.Limit ?? UploadLimit.Image) * (declared?.MostFiles ?? 1);
+        var form = await UploadForm.ReadAsync(http, bytes, cancel);
         foreach (var (name, value) in form.Fields.OrderBy(field => field.Key, StringComparer.Ordinal))
         {
             Append(hash, "field", name, value);
