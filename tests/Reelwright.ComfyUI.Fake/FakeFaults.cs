@@ -52,6 +52,9 @@ public sealed class FakeFaults
     /// <summary>Preview frames have this many bytes, when not 0.</summary>
     public volatile int PreviewBytes;
 
+    /// <summary>Pictures come out black and 512x512, as from nodes that give up without an error.</summary>
+    public volatile bool BlackPictures;
+
     /// <summary>Outputs claim this file name, when set: for example "../../etc/passwd".</summary>
     public volatile string? OutputFilename;
 

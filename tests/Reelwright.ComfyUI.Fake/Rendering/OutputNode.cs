@@ -79,6 +79,11 @@ internal sealed class OutputNode(NodeSchema node, JsonObject inputs, FileStore f
         var name = files.NextName(prefix, type, ending, tail, media.Width, media.Height)
             ?? throw new InvalidOperationException("**** ERROR: Saving image outside the output folder is not allowed.");
         await renderer.SaveAsync(media, files.PathOf(name));
+        if (ending == ".png" && faults.BlackPictures)
+        {
+            await File.WriteAllBytesAsync(files.PathOf(name), Pixels.Black(512, 512).ToPng());
+        }
+
         if (ending == ".png" && type == "output")
         {
             await PngPrompt.AddAsync(files.PathOf(name), prompt.Graph, prompt.ExtraData);

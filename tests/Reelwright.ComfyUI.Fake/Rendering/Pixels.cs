@@ -26,6 +26,17 @@ internal static class Pixels
         return new RawImage(media.Width, media.Height, pixels);
     }
 
+    public static RawImage Black(int width, int height)
+    {
+        var pixels = new byte[width * height * 4];
+        for (var at = 3; at < pixels.Length; at += 4)
+        {
+            pixels[at] = 255;
+        }
+
+        return new RawImage(width, height, pixels);
+    }
+
     /// <summary>One frame in yuv420p, BT.709 limited range.</summary>
     public static void Frame(Footage media, int index, Span<byte> frame)
     {
