@@ -22,6 +22,7 @@ public sealed class FaceDetectorTests
         ["leaning by 12"] = new() { Lean = -12, HalfWidth = 1.05f },
         ["leaning by 30"] = new() { Lean = 30, Mouth = 1.2f },
         ["leaning by -30"] = new() { Lean = -30, Skin = Skins.Brown },
+        ["leaning by 40"] = new() { Lean = 40, Place = new(0.45f, 0.4f) },
         ["large"] = new() { Size = 0.3f, Mouth = 1.0f, HalfWidth = 1.2f },
         ["in a corner"] = new() { Size = 0.1f, Place = new(0.17f, 0.2f) },
         ["noisy"] = new() { Noise = 0.06f },
