@@ -1,0 +1,124 @@
+using System.Buffers.Binary;
+
+namespace Reelwright.Media;
+
+/// <summary>Puts the pictures of clips one behind the other, as they are coded.</summary>
+internal static class MergedPicture
+{
+    /// <summary>Beyond this, clocks of different films are not brought to a common one exactly, but to one this fine.</summary>
+    private const long FinestClock = 100_000_000;
+
+    /// <param name="Track">The samples; each has the number of its file.</param>
+    /// <param name="IsEncoded">It was coded for this film.</param>
+    internal sealed record Piece(Mp4Track Track, bool IsEncoded);
+
+    /// <summary>Whether a clip's pictures can stand behind others without any of theirs: they begin with an instantaneous refresh, and all of them are shown.</summary>
+    public static async Task<bool> StandsAloneAsync(JoinSource source, CancellationToken cancel)
+    {
+        if (source.Picture is not { HidesSamples: false } picture || !picture.Samples[0].IsSync || picture.Length <= 0)
+        {
+            return false;
+        }
+
+        // What is shown before the first coded picture was coded with pictures of before the clip.
+        return picture.FirstShown == picture.Samples[0].Shown && await IsRefreshAsync(source.FilmPath, picture, cancel);
+    }
+
+    /// <summary>Same decoder, same frame, same rate: the second's pictures may follow the first's under one description.</summary>
+    public static bool Agree(Mp4Track first, Mp4Track other) => first.SampleEntry.AsSpan().SequenceEqual(other.SampleEntry) && HaveOneFrame(first, other);
+
+    /// <summary>The clips as one track, and when each begins, in its ticks; null when they need descriptions that cannot stand together.</summary>
+    public static (Mp4Track Track, long[] Starts)? Join(IReadOnlyList<Piece> pieces)
+    {
+        if (Describe(pieces) is not { } first)
+        {
+            return null;
+        }
+
+        var clock = pieces.Select(piece => piece.Track.Timescale).Aggregate(CommonClock);
+        var lead = pieces.Max(piece => Scale(piece.Track.FirstShown - piece.Track.Samples[0].Decode, clock, piece.Track.Timescale));
+        var samples = new Mp4Sample[pieces.Sum(piece => piece.Track.Samples.Length)];
+        var starts = new long[pieces.Count];
+        var (at, start) = (0, 0L);
+        for (var number = 0; number < pieces.Count; number++)
+        {
+            var track = pieces[number].Track;
+            var (firstDecode, firstShown) = (track.Samples[0].Decode, track.FirstShown);
+            starts[number] = start;
+            foreach (var sample in track.Samples)
+            {
+                // All clips are decoded as long before they are shown as the one that needs it longest.
+                var decode = start + Scale(sample.Decode - firstDecode, clock, track.Timescale);
+                var shown = start + lead + Scale(sample.Shown - firstShown, clock, track.Timescale);
+                samples[at++] = sample with { Decode = decode, Shift = checked((int)(shown - decode)) };
+            }
+
+            start += Scale(track.Length, clock, track.Timescale);
+        }
+
+        return (first with { Timescale = clock, Samples = samples, DecodeEnd = start, MediaStart = lead, MediaLength = start, Delay = 0 }, starts);
+    }
+
+    private static bool HaveOneFrame(Mp4Track first, Mp4Track other) =>
+        first.Width == other.Width && first.Height == other.Height
+        && first.Matrix.AsSpan().SequenceEqual(other.Matrix)
+        && Math.Abs((other.FramesPerSecond / first.FramesPerSecond ?? 0) - 1) < 0.0005;
+
+    /// <summary>The first clip's description, with the parameter sets of those coded for it.</summary>
+    private static Mp4Track? Describe(IReadOnlyList<Piece> pieces)
+    {
+        var first = pieces[0].Track;
+        var other = pieces.FirstOrDefault(piece => !piece.Track.Config.AsSpan().SequenceEqual(first.Config));
+        if (other is null)
+        {
+            return first;
+        }
+
+        if (pieces.Any(piece => !piece.Track.Config.AsSpan().SequenceEqual(first.Config) && !piece.Track.Config.AsSpan().SequenceEqual(other.Track.Config))
+            || H264Sets.Read(first.Config)?.With(H264Sets.Read(other.Track.Config)!) is not { } both)
+        {
+            return null;
+        }
+
+        // What the box says of colours would hold for both kinds; each one's own parameter sets say it for it.
+        var config = both.Write();
+        return first with { Config = config, SampleEntry = Mp4SampleEntry.WritePicture("avc1", "avcC", first.Width, first.Height, config, []) };
+    }
+
+    private static long CommonClock(long a, long b)
+    {
+        var common = a / FrameRate.GreatestDivisor(a, b) * (Int128)b;
+        return common <= FinestClock ? (long)common : FinestClock;
+    }
+
+    private static long Scale(long ticks, long clock, long from) =>
+        clock % from == 0 ? checked(ticks * (clock / from)) : checked((long)((((Int128)ticks * clock) + (from / 2)) / from));
+
+    /// <summary>Looks at the kinds of the first sample's units: 5 in H.264, 19 and 20 in HEVC start anew.</summary>
+    private static async Task<bool> IsRefreshAsync(string path, Mp4Track picture, CancellationToken cancel)
+    {
+        var isAvc = picture.Codec.StartsWith("avc", StringComparison.Ordinal);
+        var lengthBytes = isAvc ? (picture.Config[4] & 3) + 1 : picture.Config.Length > 21 ? (picture.Config[21] & 3) + 1 : 0;
+        var header = new byte[lengthBytes + 1];
+        using var file = File.OpenHandle(path, options: FileOptions.Asynchronous);
+        var (at, end) = (picture.Samples[0].Offset, picture.Samples[0].Offset + picture.Samples[0].Size);
+        while (at + header.Length <= end && await RandomAccess.ReadAsync(file, header, at, cancel) == header.Length)
+        {
+            var kind = isAvc ? header[^1] & 31 : header[^1] >> 1 & 63;
+            switch (isAvc, kind)
+            {
+                case (true, 5) or (false, 19 or 20):
+                    return true;
+                case (true, >= 1 and < 5) or (false, < 32):
+                    return false;
+                default:
+                    var padded = new byte[4];
+                    header.AsSpan(0, lengthBytes).CopyTo(padded.AsSpan(4 - lengthBytes));
+                    at += lengthBytes + (long)BinaryPrimitives.ReadUInt32BigEndian(padded);
+                    break;
+            }
+        }
+
+        return false;
+    }
+}

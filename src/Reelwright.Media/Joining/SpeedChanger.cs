@@ -1,0 +1,115 @@
+namespace Reelwright.Media;
+
+/// <summary>Shows a film faster or slower: its pictures keep their bytes and get other times, its sound keeps its pitch.</summary>
+internal sealed class SpeedChanger(FfmpegRunner runner, JoinSources sources, ClipEncoder clips)
+{
+    /// <summary>More frames a second than this is more than screens show and many players keep up with.</summary>
+    private const double MaxFramesPerSecond = 120.5;
+
+    public async Task<JoinedFilm> ChangeAsync(string path, string target, double factor, string? workFolder, IProgress<double>? progress, CancellationToken cancel)
+    {
+        if (factor is not (>= 0.25 and <= 4))
+        {
+            throw new ArgumentOutOfRangeException(nameof(factor), factor, "Between 0.25 and 4.");
+        }
+
+        using var folder = new JoinFolder(workFolder, target);
+        using var part = new PartialFile(target);
+        var source = await sources.OpenAsync(path, folder.Path, cancel);
+        var hasSound = await source.HasSoundAsync(cancel);
+        var (picture, file, reduced) = await PictureAsync(source, factor, folder, new JoinProgress(progress, 0, 0.7), cancel);
+        var span = hasSound ? await source.PictureSpanAsync(cancel) : default;
+        picture = picture with { Delay = (long)Math.Round(file == source.FilmPath ? span.From / factor * picture.Timescale : 0) };
+        List<Mp4Track> tracks = [picture];
+        List<string> files = [file];
+        if (hasSound)
+        {
+            var sound = folder.NewFile(".m4a");
+            await EncodeSoundAsync(source, sound, factor, (double)picture.Delay / picture.Timescale + picture.Seconds, new JoinProgress(progress, 0.7, 0.25), cancel);
+            tracks.Add((await SoundChain.ReadAsync(sound, cancel)).InFile(1));
+            files.Add(sound);
+        }
+
+        await Mp4Writer.WriteAsync(part.Path, tracks, files, runner.Options.MaxOutputBytes, new JoinProgress(progress, 0.95, 0.05), cancel);
+        part.Commit();
+        var isCopied = file == source.FilmPath;
+        return new JoinedFilm
+        {
+            Method = isCopied ? JoinMethod.Copy : JoinMethod.Encode,
+            FramesEncoded = isCopied ? 0 : picture.Samples.Length,
+            FramesTotal = picture.Samples.Length,
+            DurationSeconds = picture.Seconds,
+            SoundEncoded = hasSound,
+            ReducedFrameRate = reduced,
+        };
+    }
+
+    /// <summary>The same samples by a faster or slower clock.</summary>
+    internal static Mp4Track AtSpeed(Mp4Track track, double factor)
+    {
+        // The clock ticks faster by the factor; where that is no whole number of ticks a second, times are first counted in finer ones.
+        var (numerator, denominator) = Fraction(factor);
+        var common = FrameRate.GreatestDivisor(track.Timescale * numerator, denominator);
+        var finer = denominator / common;
+        var timescale = track.Timescale * numerator / common;
+        if (timescale > int.MaxValue)
+        {
+            finer = Math.Max(1, (long)(int.MaxValue / (track.Timescale * factor)));
+            timescale = (long)Math.Round(track.Timescale * factor * finer);
+        }
+
+        return track with
+        {
+            Timescale = timescale,
+            Samples = Array.ConvertAll(track.Samples, sample => sample with { Decode = sample.Decode * finer, Shift = checked((int)(sample.Shift * finer)) }),
+            DecodeEnd = track.DecodeEnd * finer,
+            MediaStart = track.MediaStart * finer,
+            MediaLength = track.MediaLength * finer,
+            Delay = track.Delay * finer,
+        };
+    }
+
+    private static (long Numerator, long Denominator) Fraction(double factor)
+    {
+        const long Parts = 1_000_000;
+        var whole = (long)Math.Round(factor * Parts);
+        var common = FrameRate.GreatestDivisor(whole, Parts);
+        return (whole / common, Parts / common);
+    }
+
+    private async Task<(Mp4Track Picture, string File, double? Reduced)> PictureAsync(
+        JoinSource source, double factor, JoinFolder folder, IProgress<double> progress, CancellationToken cancel)
+    {
+        if (source.Picture is { } picture && !(picture.FramesPerSecond * factor > MaxFramesPerSecond))
+        {
+            return (AtSpeed(picture, factor), source.FilmPath, null);
+        }
+
+        var info = await source.InfoAsync(cancel);
+        var rate = info.FrameRate ?? 25;
+        var isTooFast = rate.PerSecond * factor > MaxFramesPerSecond;
+        var path = folder.NewFile(".mp4");
+        await clips.EncodeAsync(source.Path, source.Format, info, path, $"setpts=(PTS-STARTPTS)/{FfmpegRunner.Number(factor)}", isTooFast ? rate : null, factor, progress, cancel);
+        return (await ClipEncoder.ReadAsync(path, cancel), path, isTooFast ? rate.PerSecond : null);
+    }
+
+    private async Task EncodeSoundAsync(JoinSource source, string path, double factor, double seconds, IProgress<double> progress, CancellationToken cancel)
+    {
+        var info = await source.InfoAsync(cancel);
+        var channels = SoundChain.Channels([info.Channels]);
+        var samples = (long)Math.Round(seconds * SoundChain.SampleRate);
+        await runner.RunAsync(
+        [
+            .. FfmpegRunner.Open(source.Path, source.Format, MediaBounds.Default.MaxPixels), "-map", "0:a:0",
+            "-af", $"{SoundChain.Normal(info.Channels, channels)},{Tempo(factor)},{SoundChain.Exactly(samples)}",
+            .. SoundChain.File(channels, path),
+        ], FfmpegWork.OfSeconds(seconds), progress, cancel);
+    }
+
+    /// <summary>One atempo goes from half to double without skipping samples; two in a row make a quarter and four.</summary>
+    private static string Tempo(double factor)
+    {
+        var half = Math.Sqrt(factor);
+        return factor is >= 0.5 and <= 2 ? $"atempo={FfmpegRunner.Number(factor)}" : $"atempo={FfmpegRunner.Number(half)},atempo={FfmpegRunner.Number(half)}";
+    }
+}
