@@ -28,7 +28,7 @@ public sealed class ChangingSpeed : MediaFolder
         var clock = kind.SecondsOf(after[0].Number) - (after[0].Seconds * factor);
         var beeps = await Footage.BeepsAsync(At("film.mp4"));
         Assert.True(beeps.Count >= 3, $"{beeps.Count} beeps");
-        Assert.All(beeps, beep => Assert.Equal(Math.Round((beep * factor) + clock), (beep * factor) + clock, 0.02 * factor));
+        Assert.All(beeps, beep => Assert.Equal(Math.Round((beep * factor) + clock), (beep * factor) + clock, Sharpness(factor) * factor));
         Assert.Equal(["film.mp4"], Names);
     }
 
@@ -54,7 +54,7 @@ public sealed class ChangingSpeed : MediaFolder
         var frames = await Footage.FramesAsync(At("film.mp4"));
         Assert.Equal((JoinMethod.Encode, 60.0, 75, 75), (made.Method, made.ReducedFrameRate, made.FramesEncoded, frames.Count));
         Assert.All(frames, frame => Assert.Equal(frame.Seconds * 240, frame.Number, 3.0));
-        Assert.All(await Footage.BeepsAsync(At("film.mp4")), beep => Assert.Equal(Math.Round(beep * 4), beep * 4, 0.06));
+        Assert.All(await Footage.BeepsAsync(At("film.mp4")), beep => Assert.Equal(Math.Round(beep * 4), beep * 4, 0.08));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ChangingSpeed : MediaFolder
         var frames = await Footage.FramesAsync(At("film.mp4"));
         Assert.Equal((JoinMethod.Encode, 150), (made.Method, made.FramesEncoded));
         Assert.Equal(Enumerable.Range(0, 150), frames.Select(frame => frame.Number));
-        Assert.All(frames, frame => Assert.Equal(frame.Number / 50.0, frame.Seconds, 0.002));
+        Assert.All(frames, frame => Assert.Equal(frame.Number / 50.0, frame.Seconds - frames[0].Seconds, 0.002));
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class ChangingSpeed : MediaFolder
     [InlineData(4)]
     public async Task The_pitch_stays(double factor)
     {
-        var source = await MakeFilmAsync("source.mp4", "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-map", "0:v", "-map", "1:a", "-c:a", "aac");
+        var source = await MakeAsync("source.mp4", "-f", "lavfi", "-i", "testsrc=size=64x64:rate=10:duration=2", "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-pix_fmt", "yuv420p", "-c:a", "aac");
 
         await Ffmpeg.ChangeSpeedAsync(source, At("film.mp4"), factor, null, null, Cancel);
 
@@ -94,6 +94,9 @@ public sealed class ChangingSpeed : MediaFolder
     [InlineData(double.PositiveInfinity)]
     public async Task Impossible_speeds_are_refused(double factor) =>
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Ffmpeg.ChangeSpeedAsync(At("no.mp4"), At("film.mp4"), factor, null, null, Cancel));
+
+    /// <summary>A beep of 40 ms that lasts four times as long begins softly: its middle stays where it belongs.</summary>
+    private static double Sharpness(double factor) => factor < 0.5 ? 0.05 : 0.02;
 
     /// <summary>Waves a second.</summary>
     internal static double Pitch(ReadOnlySpan<float> samples)

@@ -22,6 +22,13 @@ internal static class PlainPicture
         }
     }
 
+    /// <summary>The same as one chain of filters, tags included, for recipes that have a graph of their own.</summary>
+    public static string Chain(MediaInfo film)
+    {
+        var (width, height) = EvenSize(film);
+        return string.Join(',', new[] { Size(film, width, height), Colours(film), "format=yuv420p", Tags }.OfType<string>());
+    }
+
     /// <summary>The size of a film's frames once they are plain: odd sizes lose a row or column.</summary>
     public static (int Width, int Height) EvenSize(MediaInfo film) => (Math.Max(2, film.Width & ~1), Math.Max(2, film.Height & ~1));
 

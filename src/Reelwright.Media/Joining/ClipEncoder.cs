@@ -17,7 +17,7 @@ internal sealed record ClipFrame(int Width, int Height, FrameRate Rate, int Rota
 internal sealed record ClipPiece(JoinSource Source, MediaInfo Info, int Head, int? Frames)
 {
     /// <summary>The clip that it gives way to, and for how many frames.</summary>
-    public (JoinSource Source, MediaInfo Info, int Frames, string Kind)? Next { get; init; }
+    public (JoinSource Source, MediaInfo Info, int Frames, MergeTransition Kind)? Next { get; init; }
 }
 
 /// <summary>Encodes pictures without sound, each run alone and with at most two files open, so that the memory does not grow with the number of clips.</summary>
@@ -26,22 +26,25 @@ internal sealed class ClipEncoder(FfmpegRunner runner)
     private const string Preset = "veryfast";
     private const double Crf = 18;
 
+    /// <summary>Fine enough for times divided by any factor.</summary>
+    private static readonly MediaClock SpeedClock = new(1, 90_000);
+
     /// <summary>Encodes a film's picture with its own times, or at a steady rate.</summary>
-    /// <param name="filter">Behind everything that makes it a picture of the product's kind; null for none.</param>
+    /// <param name="factor">How much faster it is shown.</param>
     /// <param name="rate">Null: each picture keeps its time.</param>
-    /// <param name="factor">How much shorter the filter makes it.</param>
-    public async Task EncodeAsync(
-        string source, MediaFormat format, MediaInfo info, string target, string? filter, FrameRate? rate, double factor, IProgress<double>? progress, CancellationToken cancel)
+    public async Task EncodeAsync(JoinSource source, string target, double factor, FrameRate? rate, IProgress<double>? progress, CancellationToken cancel)
     {
+        var info = await source.InfoAsync(cancel);
         var own = info.FrameRate ?? 25;
-        var clock = rate ?? (own.PerSecond * factor <= 1000 ? own : 25);
-        var even = $"crop=trunc(iw/2)*2:trunc(ih/2)*2";
-        string[] filters = [Picture(info), even, .. filter is null ? Array.Empty<string>() : [filter], .. rate is { } steady ? [$"fps=fps={steady}"] : Array.Empty<string>()];
+        var clock = factor == 1 ? FilmClock.Fine(info.Picture?.Clock ?? SpeedClock) : SpeedClock;
+        var speed = factor == 1 ? "" : $",settb={clock.Numerator}/{clock.Denominator},setpts=PTS/{FfmpegRunner.Number(factor)}";
+        var steady = rate is { } frames ? $",fps=fps={frames}" : "";
         await runner.RunAsync(
         [
-            .. Open(source, format), "-map", "0:V:0", "-vf", string.Join(',', filters),
-            .. rate is null ? ["-fps_mode", "passthrough", "-enc_time_base", "1/90000"] : Array.Empty<string>(),
-            .. Output(clock, 0, target, rate is null ? 90_000 : null),
+            .. Open(source.Path, source.Format), "-map", "0:V:0", "-vf", $"{PlainPicture.Chain(info)}{speed}{steady}",
+            .. rate is null ? ["-fps_mode", "vfr", "-enc_time_base", $"{clock.Numerator}:{clock.Denominator}"] : Array.Empty<string>(),
+            .. Output(rate ?? (own.PerSecond * factor <= 1000 ? own : 25), 0), .. rate is { } even ? H264.File(even) : FilmClock.File(clock),
+            FfmpegRunner.FileUrl(target),
         ], FfmpegWork.OfSeconds(Math.Max(0.04, info.DurationSeconds / factor)), progress, cancel);
     }
 
@@ -57,9 +60,8 @@ internal sealed class ClipEncoder(FfmpegRunner runner)
 
         if (piece is { Next: var (next, nextInfo, overlap, kind), Frames: { } all })
         {
-            var offset = FfmpegRunner.Number(frame.Rate.SecondsOf(all - piece.Head - overlap));
             graph += $"[a];[1:V:0]{Steady(nextInfo, frame)},tpad=stop_mode=clone:stop_duration=1,trim=end_frame={overlap},setpts=PTS-STARTPTS[b];"
-                + $"[a][b]xfade=transition={kind}:duration={FfmpegRunner.Number(frame.Rate.SecondsOf(overlap))}:offset={offset}";
+                + Transition(kind, frame.Rate, all - piece.Head, overlap);
         }
 
         var expected = (piece.Frames ?? Math.Max(1, (int)(piece.Info.DurationSeconds * frame.Rate.PerSecond))) - piece.Head;
@@ -67,9 +69,10 @@ internal sealed class ClipEncoder(FfmpegRunner runner)
         [
             .. Open(piece.Source.Path, piece.Source.Format),
             .. piece.Next is { } second ? Open(second.Source.Path, second.Source.Format, "-t", FfmpegRunner.Number(frame.Rate.SecondsOf(second.Frames) + 2)) : [],
-            "-filter_complex", $"{graph},{Back(frame.Rotation)}format=yuv420p[out]", "-map", "[out]",
+            "-filter_complex", $"{graph},{Back(frame.Rotation)}format=yuv420p[picture]", "-map", "[picture]",
             .. piece.Frames is null ? Array.Empty<string>() : ["-frames:v", FfmpegRunner.Number(expected)],
-            .. Output(frame.Rate, frame.ParameterSet, target, null),
+            .. Output(frame.Rate, frame.ParameterSet), .. H264.File(frame.Rate),
+            FfmpegRunner.FileUrl(target),
         ], FfmpegWork.OfFrames(expected), progress, cancel);
     }
 
@@ -81,22 +84,33 @@ internal sealed class ClipEncoder(FfmpegRunner runner)
     private IReadOnlyList<string> Open(string path, MediaFormat format, params string[] more) =>
         FfmpegRunner.Open(path, format, MediaBounds.Default.MaxPixels, ["-threads", FfmpegRunner.Number(runner.Options.Threads), .. more]);
 
-    private IReadOnlyList<string> Output(FrameRate rate, int parameterSet, string target, int? clock) =>
+    private IReadOnlyList<string> Output(FrameRate rate, int parameterSet) =>
     [
         "-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
         .. H264.Video(rate, Preset, Crf, runner.Options.Threads),
         .. parameterSet > 0 ? ["-x264-params", $"sps-id={parameterSet}"] : Array.Empty<string>(),
-        .. clock is { } ticks ? ["-video_track_timescale", FfmpegRunner.Number(ticks), "-fflags", "+bitexact", "-f", "mp4"] : H264.File(rate),
-        FfmpegRunner.FileUrl(target),
     ];
 
     /// <summary>The film from its clock's zero on, its first picture from there, in the frame, one tick a picture.</summary>
     private static string Steady(MediaInfo info, ClipFrame frame) =>
-        $"fps=fps={frame.Rate}:start_time=0,{Picture(info)},{PictureFits.Filter(PictureFit.Contain, frame.DisplayWidth, frame.DisplayHeight)},setsar=1,settb={frame.Rate.Denominator}/{frame.Rate.Numerator},setpts=N";
+        $"fps=fps={frame.Rate}:start_time=0,{PlainPicture.Chain(info)},{PictureFits.Filter(PictureFit.Contain, frame.DisplayWidth, frame.DisplayHeight)},setsar=1,settb={frame.Rate.Denominator}/{frame.Rate.Numerator},setpts=N";
 
-    /// <summary>Colours as every film of the product has them.</summary>
-    private static string Picture(MediaInfo info) =>
-        "scale=out_range=tv:out_color_matrix=bt709:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp,format=yuv420p,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709";
+    /// <summary>From [a] to [b].</summary>
+    /// <param name="frames">Of [a].</param>
+    /// <param name="overlap">Its last frames, at the same times as all of [b].</param>
+    private static string Transition(MergeTransition kind, FrameRate rate, int frames, int overlap)
+    {
+        if (kind is MergeTransition.Dissolve)
+        {
+            return $"[a][b]xfade=transition=fade:duration={FfmpegRunner.Number(rate.SecondsOf(overlap))}:offset={FfmpegRunner.Number(rate.SecondsOf(frames - overlap))}";
+        }
+
+        // xfade's own way through black is over in three frames on one side and takes all the rest on the other.
+        var half = overlap / 2;
+        return $"[a]trim=end_frame={frames - overlap + half},fade=t=out:start_frame={frames - overlap}:nb_frames={half}[out];"
+            + $"[b]trim=start_frame={half},setpts=PTS-STARTPTS,fade=t=in:start_frame=0:nb_frames={overlap - half}[in];"
+            + $"[out][in]concat=n=2:v=1:a=0,settb={rate.Denominator}/{rate.Numerator},setpts=N";
+    }
 
     /// <summary>Against the turn that the player will make.</summary>
     private static string Back(int rotation) => rotation switch { 90 => "transpose=2,", 180 => "hflip,vflip,", 270 => "transpose=1,", _ => "" };

@@ -17,10 +17,10 @@ internal sealed class MergePlan
         public double Weight => Info?.DurationSeconds ?? 0;
     }
 
-    private readonly string _transition;
+    private readonly MergeTransition _transition;
 
     private MergePlan(IReadOnlyList<Clip> clips, ClipFrame? frame, byte[]? matrix, MergeTransition transition) =>
-        (Clips, Frame, Matrix, _transition) = (clips, frame, matrix, transition is MergeTransition.Fade ? "fadeblack" : "fade");
+        (Clips, Frame, Matrix, _transition) = (clips, frame, matrix, transition);
 
     public IReadOnlyList<Clip> Clips { get; }
 
@@ -69,7 +69,9 @@ internal sealed class MergePlan
         var wanted = (int)Math.Round(settings.TransitionSeconds * frame.Rate.PerSecond);
         for (var number = 1; number < clips.Count && settings.Transition is not MergeTransition.Cut; number++)
         {
-            clips[number] = clips[number] with { Head = Math.Min(wanted, Math.Min(Room(clips, number - 1), Room(clips, number))) };
+            // One frame is no transition.
+            var frames = Math.Min(wanted, Math.Min(Room(clips, number - 1), Room(clips, number)));
+            clips[number] = clips[number] with { Head = frames >= 2 ? frames : 0 };
         }
 
         return new MergePlan(clips, frame, null, settings.Transition);

@@ -33,6 +33,7 @@ internal sealed class Merger(FfmpegRunner runner, JoinSources sources, ClipEncod
             made = await MakeAsync(plan, part.Path, folder, progress, cancel);
         }
 
+        await JoinProvenance.CarryAsync(paths, part.Path, cancel);
         part.Commit();
         return made ?? throw new MediaException(MediaFailure.Failed, FfmpegFailure.Message(MediaFailure.Failed), "The encoded clips do not fit together.");
     }

@@ -17,7 +17,7 @@ internal sealed class SoundAdder(FfmpegRunner runner, MediaProbe probe, JoinSour
         var keepsOriginal = added.KeepsOriginal && await source.HasSoundAsync(cancel);
 
         // On a clock of its own the film begins with its first picture; together with its old sound, when the earlier of both does.
-        var from = keepsOriginal && isCopied ? (await source.PictureSpanAsync(cancel)).From : 0;
+        var from = !keepsOriginal ? 0 : isCopied ? (await source.PictureSpanAsync(cancel)).From : (double)picture.Delay / picture.Timescale;
         picture = picture with { Delay = (long)Math.Round(from * picture.Timescale) };
         var seconds = from + picture.Seconds;
         var soundFormat = await MediaSniffer.SniffFileAsync(sound, cancel);
@@ -36,6 +36,7 @@ internal sealed class SoundAdder(FfmpegRunner runner, MediaProbe probe, JoinSour
         await File.WriteAllBytesAsync(silence, AacConfig.Silence(track.Channels) ?? [], cancel);
         await Mp4Writer.WriteAsync(
             part.Path, [picture, isSoundEncoded ? track.InFile(1) : track], [file, soundFile!, silence], runner.Options.MaxOutputBytes, new JoinProgress(progress, 0.95, 0.05), cancel);
+        await JoinProvenance.CarryAsync([path], part.Path, cancel);
         part.Commit();
         return new JoinedFilm
         {
@@ -63,7 +64,7 @@ internal sealed class SoundAdder(FfmpegRunner runner, MediaProbe probe, JoinSour
         }
 
         var path = folder.NewFile(".mp4");
-        await clips.EncodeAsync(source.Path, source.Format, await source.InfoAsync(cancel), path, null, null, 1, progress, cancel);
+        await clips.EncodeAsync(source, path, 1, null, progress, cancel);
         return (await ClipEncoder.ReadAsync(path, cancel), path);
     }
 

@@ -12,6 +12,9 @@ internal static class SoundSlots
     /// <summary>Half a frame of a lower rate would be heard as out of time.</summary>
     private const int LowestRate = 32_000;
 
+    /// <summary>Samples: 2 ms.</summary>
+    private const int Jitter = 100;
+
     /// <param name="Track">Null: a clip without sound.</param>
     /// <param name="Delay">When its sound begins, in samples after (or, below zero, before) its picture.</param>
     /// <param name="File">Where its bytes are.</param>
@@ -70,10 +73,10 @@ internal static class SoundSlots
             return false;
         }
 
-        // The last frame may be cut short.
+        // Matroska counts in milliseconds, so that frames seem to be a little early or late.
         for (var at = 0; at < sound.Samples.Length; at++)
         {
-            if (sound.Samples[at].Decode != (long)at * Frame)
+            if (Math.Abs(sound.Samples[at].Decode - ((long)at * Frame)) > Jitter)
             {
                 return false;
             }

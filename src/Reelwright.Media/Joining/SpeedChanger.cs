@@ -18,27 +18,34 @@ internal sealed class SpeedChanger(FfmpegRunner runner, JoinSources sources, Cli
         var source = await sources.OpenAsync(path, folder.Path, cancel);
         var hasSound = await source.HasSoundAsync(cancel);
         var (picture, file, reduced) = await PictureAsync(source, factor, folder, new JoinProgress(progress, 0, 0.7), cancel);
-        var span = hasSound ? await source.PictureSpanAsync(cancel) : default;
-        picture = picture with { Delay = (long)Math.Round(file == source.FilmPath ? span.From / factor * picture.Timescale : 0) };
+        var isCopied = file == source.FilmPath;
+        if (isCopied)
+        {
+            // On a clock of its own the film begins with its first picture; together with its sound, when the earlier of both does.
+            var from = hasSound ? (await source.PictureSpanAsync(cancel)).From : 0;
+            picture = picture with { Delay = (long)Math.Round(from / factor * picture.Timescale) };
+        }
+
+        var seconds = ((double)picture.Delay / picture.Timescale) + picture.Seconds;
         List<Mp4Track> tracks = [picture];
         List<string> files = [file];
         if (hasSound)
         {
             var sound = folder.NewFile(".m4a");
-            await EncodeSoundAsync(source, sound, factor, (double)picture.Delay / picture.Timescale + picture.Seconds, new JoinProgress(progress, 0.7, 0.25), cancel);
+            await EncodeSoundAsync(source, sound, factor, seconds, new JoinProgress(progress, 0.7, 0.25), cancel);
             tracks.Add((await SoundChain.ReadAsync(sound, cancel)).InFile(1));
             files.Add(sound);
         }
 
         await Mp4Writer.WriteAsync(part.Path, tracks, files, runner.Options.MaxOutputBytes, new JoinProgress(progress, 0.95, 0.05), cancel);
+        await JoinProvenance.CarryAsync([path], part.Path, cancel);
         part.Commit();
-        var isCopied = file == source.FilmPath;
         return new JoinedFilm
         {
             Method = isCopied ? JoinMethod.Copy : JoinMethod.Encode,
             FramesEncoded = isCopied ? 0 : picture.Samples.Length,
             FramesTotal = picture.Samples.Length,
-            DurationSeconds = picture.Seconds,
+            DurationSeconds = seconds,
             SoundEncoded = hasSound,
             ReducedFrameRate = reduced,
         };
@@ -89,7 +96,7 @@ internal sealed class SpeedChanger(FfmpegRunner runner, JoinSources sources, Cli
         var rate = info.FrameRate ?? 25;
         var isTooFast = rate.PerSecond * factor > MaxFramesPerSecond;
         var path = folder.NewFile(".mp4");
-        await clips.EncodeAsync(source.Path, source.Format, info, path, $"setpts=(PTS-STARTPTS)/{FfmpegRunner.Number(factor)}", isTooFast ? rate : null, factor, progress, cancel);
+        await clips.EncodeAsync(source, path, factor, isTooFast ? rate : null, progress, cancel);
         return (await ClipEncoder.ReadAsync(path, cancel), path, isTooFast ? rate.PerSecond : null);
     }
 
@@ -106,10 +113,16 @@ internal sealed class SpeedChanger(FfmpegRunner runner, JoinSources sources, Cli
         ], FfmpegWork.OfSeconds(seconds), progress, cancel);
     }
 
-    /// <summary>One atempo goes from half to double without skipping samples; two in a row make a quarter and four.</summary>
+    /// <summary>Stretched in windows of about 20 ms.</summary>
+    /// <remarks>
+    /// atempo measures its windows in seconds of the rate it is told: told half of it, they are half as long, and a sharp sound is smeared half as much.
+    /// What it makes is early by a part of a window, the more the slower; measured at eleven speeds with beeps of 40 ms, this brings their middles to within 5 ms.
+    /// </remarks>
     private static string Tempo(double factor)
     {
-        var half = Math.Sqrt(factor);
-        return factor is >= 0.5 and <= 2 ? $"atempo={FfmpegRunner.Number(factor)}" : $"atempo={FfmpegRunner.Number(half)},atempo={FfmpegRunner.Number(half)}";
+        var half = FfmpegRunner.Number(Math.Sqrt(factor));
+        var stretch = factor >= 0.5 ? $"atempo={FfmpegRunner.Number(factor)}" : $"atempo={half},atempo={half}";
+        var late = factor < 1 ? 0.004 + (0.007 * ((1 / factor) - 1)) : 0.004;
+        return $"asetrate={SoundChain.SampleRate / 2},{stretch},asetrate={SoundChain.SampleRate},asetpts=N/SR/TB,adelay={(long)(late * SoundChain.SampleRate)}S:all=1";
     }
 }

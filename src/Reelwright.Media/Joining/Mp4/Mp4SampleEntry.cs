@@ -82,19 +82,30 @@ internal sealed record Mp4SampleEntry(bool IsPicture, string Codec, byte[] Confi
 
     private static Mp4SampleEntry? Sound(Mp4Box entry)
     {
-        // QuickTime's own versions 1 and 2 have other fields here.
-        if (entry.U16(8) != 0 || entry.Children(SoundHeader).FirstOrDefault(child => child.Type == "esds") is not { } description
-            || AudioConfig(description) is not { } config)
+        if (Description(entry) is not { } description || AudioConfig(description) is not { } config || AacConfig.SampleRate(config) is 0 or > ushort.MaxValue)
         {
             return null;
         }
 
         var writer = new Mp4BoxWriter();
         writer.Begin(entry.Type);
-        writer.Bytes(entry.Span(0, SoundHeader));
+        writer.Zeros(6);
+        writer.U16(1);
+        writer.Zeros(8);
+        writer.U16((ushort)AacConfig.Channels(config));
+        writer.U16(16);
+        writer.U32(0);
+        writer.U32((uint)AacConfig.SampleRate(config) << 16);
         writer.Box("esds", description.Body.Span);
         writer.End();
         return new Mp4SampleEntry(IsPicture: false, entry.Type, config, writer.ToArray(), 0, 0, AacConfig.Channels(config));
+    }
+
+    /// <summary>QuickTime's version 1 has four more numbers, and hides the description in "wave".</summary>
+    private static Mp4Box? Description(Mp4Box entry)
+    {
+        var children = entry.U16(8) switch { 0 => entry.Children(SoundHeader), 1 => entry.Children(SoundHeader + 16), _ => [] };
+        return children.FirstOrDefault(child => child.Type == "esds") ?? children.FirstOrDefault(child => child.Type == "wave")?.Find("esds");
     }
 
     /// <summary>ISO/IEC 14496-1, 7.2.6: descriptors in each other; the innermost is the decoder's.</summary>
