@@ -1,3 +1,5 @@
+using Reelwright.Media.Joining.Mp4;
+
 namespace Reelwright.Media;
 
 /// <summary>The frame that clips of different kinds are brought to.</summary>

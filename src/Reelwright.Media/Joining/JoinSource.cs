@@ -1,9 +1,11 @@
+using Reelwright.Media.Joining.Mp4;
+
 namespace Reelwright.Media;
 
 /// <summary>A film that goes into a join: with its index where its pictures can be copied, and what ffprobe says where that is needed.</summary>
-internal sealed class JoinSource(string path, MediaFormat format, Mp4Film? film, MediaInfo? info, MediaProbe probe)
+internal sealed class JoinSource(string path, MediaFormat format, Mp4Film? film, MediaInfo? known, MediaProbe probe)
 {
-    private MediaInfo? _info = info;
+    private MediaInfo? _info = known;
 
     public string Path { get; } = path;
 

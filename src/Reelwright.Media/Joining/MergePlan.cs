@@ -1,3 +1,5 @@
+using Reelwright.Media.Joining.Mp4;
+
 namespace Reelwright.Media;
 
 /// <summary>Which clips are copied, which are coded anew and into what, and how long their transitions are.</summary>

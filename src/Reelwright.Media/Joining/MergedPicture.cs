@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Reelwright.Media.Joining.Mp4;
 
 namespace Reelwright.Media;
 

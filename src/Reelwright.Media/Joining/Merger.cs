@@ -1,3 +1,5 @@
+using Reelwright.Media.Joining.Mp4;
+
 namespace Reelwright.Media;
 
 /// <summary>Makes one film of several: what agrees with the first is copied, the rest is brought to its frame and rate.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Reelwright.Media.Joining.Mp4;
 
 namespace Reelwright.Media;
 

@@ -1,3 +1,5 @@
+using Reelwright.Media.Joining.Mp4;
+
 namespace Reelwright.Media;
 
 /// <summary>Gives a film another sound, or one more; its pictures stay as they are coded, and it lasts as long as they do.</summary>

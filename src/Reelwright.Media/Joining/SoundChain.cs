@@ -1,3 +1,5 @@
+using Reelwright.Media.Joining.Mp4;
+
 namespace Reelwright.Media;
 
 /// <summary>Filters that bring sound of any kind to one kind, with every sample where the film's clock says.</summary>

@@ -1,3 +1,5 @@
+using Reelwright.Media.Joining.Mp4;
+
 namespace Reelwright.Media;
 
 /// <summary>Joins AAC without coding it anew: frames of 1024 samples are slots, and each clip's frames go into those nearest to where they belong.</summary>

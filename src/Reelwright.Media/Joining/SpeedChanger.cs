@@ -1,3 +1,5 @@
+using Reelwright.Media.Joining.Mp4;
+
 namespace Reelwright.Media;
 
 /// <summary>Shows a film faster or slower: its pictures keep their bytes and get other times, its sound keeps its pitch.</summary>

@@ -28,12 +28,17 @@ internal static class EditingSetup
         services.AddSingleton<TrimVideo>();
         services.AddJobHandler<TrimJob>(TrimVideo.Operation);
         services.AddSingleton<FilmEdits>();
+        services.AddSingleton<JoinedFilms>();
+        services.AddSingleton<ChangeSpeed>();
+        services.AddJobHandler<ChangeSpeedJob>(ChangeSpeed.Operation);
         services.AddSingleton<CropVideo>();
         services.AddJobHandler<CropJob>(CropVideo.Operation);
         services.AddSingleton<ResizeVideo>();
         services.AddJobHandler<ResizeJob>(ResizeVideo.Operation);
         services.AddSingleton<OverlayText>();
         services.AddJobHandler<OverlayTextJob>(OverlayText.Operation);
+        services.AddSingleton<MergeVideos>();
+        services.AddJobHandler<MergeJob>(MergeVideos.Operation);
     }
 
     private static void AddTools(this IServiceCollection services)
@@ -50,6 +55,10 @@ internal static class EditingSetup
 
     private static void AddSoundEdits(this IServiceCollection services)
     {
+        services.AddSingleton<AddAudio>();
+        services.AddJobHandler<AddAudioJob>(AddAudio.Operation);
+        services.AddSingleton<AddSpeechToVideo>();
+        services.AddJobHandler<AddSpeechJob>(AddSpeechToVideo.Operation);
     }
 
     private static void MapEdits(IEndpointRouteBuilder edit)
@@ -60,6 +69,15 @@ internal static class EditingSetup
             .WithDescription("Exact to the frame; only frames between a cut and a keyframe are encoded anew, the others stay bit for bit where the video allows it. "
                 + "The result's `method` is copy, smart or encode, with `frames_encoded` of `frames_total`. 3 credits." + WorkEndpoints.WaitNote)
             .Reads<TrimVideoRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "start_seconds": 0.5, "end_seconds": 1.75 }""")
+            .SubmitsWork();
+
+        edit.MapPost("/speed", ChangeSpeed.Handle)
+            .WithName(nameof(ChangeSpeed))
+            .WithSummary("Play a film faster or slower")
+            .WithDescription("The sound keeps its pitch. H.264 and HEVC pictures are copied and only shown at other times (`method` copy); a film of more than 120 frames a second would be too fast for screens: it is "
+                + "encoded at its own rate, and `reduced_frame_rate` says so. 3 credits."
+                + WorkEndpoints.WaitNote)
+            .Reads<ChangeSpeedRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "speed_factor": 1.5 }""")
             .SubmitsWork();
 
         edit.MapPost("/crop", CropVideo.Handle)
@@ -87,6 +105,16 @@ internal static class EditingSetup
                 + WorkEndpoints.WaitNote)
             .Reads<OverlayTextRequest>(
                 """{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "text": "100% \"made\" at home", "position": "top-center", "font_size": 36, "color": "gold", "start_time": 0.5, "end_time": 2 }""")
+            .SubmitsWork();
+
+        edit.MapPost("/merge", MergeVideos.Handle)
+            .WithName(nameof(MergeVideos))
+            .WithSummary("Make one film of several")
+            .WithDescription("2 to 20 videos of any size and codec, in the first one's frame and rate; other shapes stand on black, and clips without sound are silent. With `cut`, what agrees with the first is copied, the rest "
+                + "is encoded: `method` is copy, smart or encode. A transition is seen for `transition_seconds`, or for as long as both its clips allow: `seams` has the times. Two credits a video, at least 3."
+                + WorkEndpoints.WaitNote)
+            .Reads<MergeVideosRequest>(
+                """{ "video_filenames": ["wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "wan-t2v-20261122-zyxwvutsrqponmlkjihgfedcba.mp4"], "transition": "dissolve", "transition_seconds": 0.5 }""")
             .SubmitsWork();
     }
 
@@ -121,5 +149,13 @@ internal static class EditingSetup
 
     private static void MapSoundEdits(IEndpointRouteBuilder audio)
     {
+        audio.MapPost("/video/add-audio", AddAudio.Handle)
+            .WithName(nameof(AddAudio))
+            .WithSummary("Give a film a sound")
+            .WithDescription("The film lasts as long as before: a longer sound is cut, after a shorter one there is silence. `mode` replace drops the film's own sound, mix keeps it underneath. Pictures are copied "
+                + "where MP4 can hold them. Free."
+                + WorkEndpoints.WaitNote)
+            .Reads<AddAudioRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "audio_filename": "ace-step-20261122-abcdefghijklmnopqrstuvwxyz.mp3", "mode": "mix", "volume": 0.8 }""")
+            .SubmitsWork();
     }
 }

@@ -111,7 +111,8 @@ public sealed class EveryEndpointTests
     private static IEnumerable<string> References(RouteEndpoint endpoint) =>
         (endpoint.Metadata.GetMetadata<ReadsJson>()?.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance) ?? [])
         .Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name))
-        .Where(name => name.EndsWith("_filename", StringComparison.Ordinal) || (name.EndsWith("_id", StringComparison.Ordinal) && name is not "voice_id"));
+        .Where(name => name.EndsWith("_filename", StringComparison.Ordinal) || name.EndsWith("_filenames", StringComparison.Ordinal)
+            || (name.EndsWith("_id", StringComparison.Ordinal) && name is not "voice_id"));
 
     private static Dictionary<string, object> ValidBody(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<ReadsJson>() is { Example: { } example }
         ? JsonSerializer.Deserialize<Dictionary<string, object>>(example)!
@@ -138,7 +139,8 @@ public sealed class EveryEndpointTests
             "job_id" => things.JobId,
             "generation_id" => things.GenerationId,
             "image_filename" or "end_image_filename" => things.InputImage,
-            "audio_filename" => things.Audio,
+            "audio_filename" or "tts_filename" => things.Audio,
+            "video_filenames" => new[] { things.Video, things.Video },
             "video_filename" => things.Video,
 
             // Nobody can have a project yet, so every id is somebody else's or nobody's.

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Reelwright.Media;
+namespace Reelwright.Media.Joining.Mp4;
 
 /// <summary>A box of an ISO base media file (ISO/IEC 14496-12) in memory. Whatever reaches over its end is an <see cref="InvalidDataException"/>.</summary>
 internal sealed class Mp4Box(string type, ReadOnlyMemory<byte> body)

@@ -1,4 +1,4 @@
-namespace Reelwright.Media;
+namespace Reelwright.Media.Joining.Mp4;
 
 /// <summary>A run of samples of one track that stand beside each other in the file.</summary>
 internal readonly record struct Mp4Chunk(int Track, int First, int Count);

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Reelwright.Media;
+namespace Reelwright.Media.Joining.Mp4;
 
 /// <summary>Reads the index of an MP4 or MOV file. It believes nothing: what is damaged, fragmented, encrypted or unusual is answered with null, and is then FFmpeg's business.</summary>
 internal static class Mp4Reader

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Reelwright.Media;
+namespace Reelwright.Media.Joining.Mp4;
 
 /// <summary>What a decoder has to know before the first sample: the description in stsd, written anew so that nothing of a stranger's file comes along but that.</summary>
 /// <param name="Config">avcC, hvcC or AudioSpecificConfig.</param>

@@ -1,4 +1,4 @@
-namespace Reelwright.Media;
+namespace Reelwright.Media.Joining.Mp4;
 
 /// <summary>Unfolds the tables of a track into its samples.</summary>
 internal static class Mp4SampleTables

@@ -1,4 +1,4 @@
-namespace Reelwright.Media;
+namespace Reelwright.Media.Joining.Mp4;
 
 /// <summary>A coded picture or a piece of coded sound: where its bytes are and when it is decoded.</summary>
 /// <param name="Offset">In its file.</param>

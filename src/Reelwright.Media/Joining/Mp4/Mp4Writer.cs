@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
-namespace Reelwright.Media;
+namespace Reelwright.Media.Joining.Mp4;
 
 /// <summary>Writes tracks whose samples lie in other files as one MP4 film: index first, samples copied byte for byte, a quarter of a second of each track at a time.</summary>
 internal static class Mp4Writer
