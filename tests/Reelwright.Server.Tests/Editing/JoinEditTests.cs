@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Reelwright.Media;
-using Reelwright.Server.Tests.Generation;
 using Reelwright.Server.Tests.Harness;
 using Reelwright.Server.Tests.Library;
 
