@@ -6,8 +6,10 @@ using Reelwright.Server.Catalog;
 using Reelwright.Server.Editing;
 using Reelwright.Server.Generation;
 using Reelwright.Server.Jobs;
+using Reelwright.Server.Language;
 using Reelwright.Server.Library;
 using Reelwright.Server.MediaWork;
+using Reelwright.Server.ModelServers;
 using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.OpenApi;
 using Reelwright.Server.Platform.Storage;
@@ -36,6 +38,8 @@ public static class ReelwrightHost
         builder.AddLibrary();
         builder.AddMediaWork();
         builder.AddEditing();
+        builder.AddModelServers();
+        builder.AddLanguage();
         builder.AddSpeech();
         builder.AddAdministration();
 

@@ -12,6 +12,7 @@ public static class ReelwrightCheckup
         var configuration = ReelwrightHost.ConfigurationOf(settings);
         var tools = configuration.GetSection(MediaToolOptions.Section).Get<MediaToolOptions>() ?? new MediaToolOptions();
         var media = tools.ToFfmpegOptions();
+        var speech = configuration.GetSection(SpeechOptions.Section).Get<SpeechOptions>() ?? new SpeechOptions();
         var folder = ReelwrightHost.DataFolderOf(settings);
         var running = FolderChecks.FindServer(folder);
         return
@@ -20,7 +21,8 @@ public static class ReelwrightCheckup
             .. await ToolChecks.FfmpegAsync(media, cancel),
             ToolChecks.Font(media),
             ToolChecks.Prlimit(),
-            ToolChecks.Speech(configuration.GetSection(SpeechOptions.Section).Get<SpeechOptions>() ?? new SpeechOptions()),
+            ToolChecks.Speech(speech),
+            ToolChecks.Listening(speech),
             ToolChecks.Faces(tools.FaceCascades),
             FolderChecks.Writable(folder),
             FolderChecks.Free(folder, configuration),

@@ -51,4 +51,15 @@ internal static class ToolChecks
     public static Finding Speech(SpeechOptions options) => ToolSearch.Find(options.EspeakPath) is { } path
         ? new Finding("espeak-ng", FindingState.Ok, path)
         : new Finding("espeak-ng", FindingState.Warning, options.HasSpeechServer ? "not found; the speech server speaks" : "not found: no text can be spoken", "sudo apt-get install espeak-ng");
+
+    /// <summary>Who writes down what is said in films.</summary>
+    public static Finding Listening(SpeechOptions options) => options switch
+    {
+        { HasTranscriptionServer: true } => new Finding("subtitles", FindingState.Ok, "the speech server listens"),
+        { WhisperModelPath: { } model } when !new WhisperCli(options.WhisperPath, model).IsInstalled =>
+            new Finding("subtitles", FindingState.Warning, $"{options.WhisperPath} or its model {model} is not there", "build whisper.cpp, or take Speech:WhisperModelPath away"),
+        { WhisperModelPath: not null } => new Finding("subtitles", FindingState.Ok, options.WhisperPath),
+        _ when ToolSearch.Find(options.PocketsphinxPath) is { } path => new Finding("subtitles", FindingState.Ok, $"{path}: drafts in English"),
+        _ => new Finding("subtitles", FindingState.Warning, "no recogniser: subtitles cannot be generated", "sudo apt-get install pocketsphinx pocketsphinx-en-us"),
+    };
 }

@@ -44,6 +44,7 @@ internal static class LibrarySetup
 
         var audio = api.MapGroup("").WithTags("Audio");
         audio.Serve(FileKind.Audio, "GetAudio", "Download a sound file", "audio/mpeg");
+        api.MapGroup("").WithTags("Subtitles").Serve(FileKind.Subtitle, "GetSubtitles", "Download subtitles, as .srt or as .vtt", "text/plain");
         audio.MapUpload("/upload-audio", "UploadAudio", "Upload a sound to work with", UploadLimit.Audio, UploadMedia.HandleAudio)
             .WithDescription("Multipart form with one `file`: MP3, WAV, FLAC, Ogg or M4A by content, whatever its name.");
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Reelwright.Server.ModelServers;
 
 namespace Reelwright.Server.Speech;
 
@@ -30,6 +31,17 @@ internal sealed class SpeechOptions : IValidatableObject
     [Required]
     public string EspeakPath { get; init; } = "espeak-ng";
 
+    /// <summary>whisper.cpp's program: a path, or a name looked up on PATH. It is used when <see cref="WhisperModelPath"/> is set.</summary>
+    [Required]
+    public string WhisperPath { get; init; } = "whisper-cli";
+
+    /// <summary>The ggml file of its model.</summary>
+    public string? WhisperModelPath { get; init; }
+
+    /// <summary>A path, or a name looked up on PATH.</summary>
+    [Required]
+    public string PocketsphinxPath { get; init; } = "pocketsphinx_continuous";
+
     /// <summary>Whether the server speaks.</summary>
     public bool HasSpeechServer => BaseUrl is not null && SpeechModel is not null;
 
@@ -53,7 +65,7 @@ internal sealed class SpeechOptions : IValidatableObject
                 yield return (nameof(BaseUrl), "is needed when a model of a speech server is named");
             }
         }
-        else if (FindAddressProblem(BaseUrl) is { } problem)
+        else if (ModelServer.FindAddressProblem(BaseUrl, $"{Section}:{nameof(ApiKey)}") is { } problem)
         {
             yield return (nameof(BaseUrl), problem);
         }
@@ -62,9 +74,9 @@ internal sealed class SpeechOptions : IValidatableObject
             yield return (nameof(BaseUrl), $"needs {Section}:SpeechModel, {Section}:TranscriptionModel or both: what the server is for");
         }
 
-        if (ApiKey is not null && (ApiKey.Length is 0 or > 2000 || ApiKey.Any(c => c is <= ' ' or >= (char)127)))
+        if (ModelServer.FindKeyProblem(ApiKey) is { } wrong)
         {
-            yield return (nameof(ApiKey), "must be 1 to 2000 visible ASCII characters");
+            yield return (nameof(ApiKey), wrong);
         }
 
         foreach (var id in Voices.Keys.Where(id => Voice.Find(id) is null))
@@ -77,13 +89,4 @@ internal sealed class SpeechOptions : IValidatableObject
             yield return ($"{nameof(Voices)}:{voice.Id}", "must name the server's voice that speaks for it");
         }
     }
-
-    private static string? FindAddressProblem(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
-        ? uri switch
-        {
-            { UserInfo.Length: > 0 } => $"must hold no user and password; the key goes into {Section}:ApiKey",
-            { Query.Length: > 0 } or { Fragment.Length: > 0 } => "must have neither a query nor a fragment",
-            _ => null,
-        }
-        : "must be an absolute http or https address, such as http://gpu-1:8000/v1";
 }

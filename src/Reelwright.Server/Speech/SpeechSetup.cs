@@ -3,6 +3,7 @@ using Reelwright.Server.Jobs;
 using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.Http;
+using Reelwright.Server.Speech.Recognising;
 
 namespace Reelwright.Server.Speech;
 
@@ -12,7 +13,7 @@ internal static class SpeechSetup
     public static void AddSpeech(this WebApplicationBuilder builder)
     {
         builder.AddChecked<SpeechOptions>(SpeechOptions.Section);
-        builder.Services.AddSpeechServer();
+        builder.Services.AddSingleton<SpeechServer>();
         builder.Services.AddVoices();
         builder.Services.AddSubtitles();
     }
@@ -21,23 +22,6 @@ internal static class SpeechSetup
     {
         MapVoices(api.MapGroup("/tts").WithTags("Speech"));
         MapSubtitles(api.MapGroup("/subtitles").WithTags("Subtitles"));
-    }
-
-    private static void AddSpeechServer(this IServiceCollection services)
-    {
-        services.AddSingleton<SpeechServer>();
-
-        // The time limit of a request is the caller's, who also reads the body.
-        services.AddHttpClient(SpeechServer.Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                UseProxy = false,
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = TimeSpan.FromSeconds(10),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            })
-            .RemoveAllLoggers();
     }
 
     private static void AddVoices(this IServiceCollection services)
@@ -49,6 +33,20 @@ internal static class SpeechSetup
 
     private static void AddSubtitles(this IServiceCollection services)
     {
+        // In the order in which they are preferred.
+        services.AddSingleton<IRecogniser, ServerRecogniser>();
+        services.AddSingleton<IRecogniser, WhisperRecogniser>();
+        services.AddSingleton<IRecogniser, SphinxRecogniser>();
+        services.AddSingleton<Recognisers>();
+        services.AddSingleton<StoredSubtitles>();
+
+        services.AddSingleton<GenerateSubtitles>();
+        services.AddJobHandler<SubtitlesWork>(GenerateSubtitles.Operation);
+        services.AddSingleton<BurnSubtitles>();
+        services.AddJobHandler<BurnSubtitlesWork>(BurnSubtitles.Operation);
+        services.AddSingleton<SubtitleTranslator>();
+        services.AddSingleton<TranslateSubtitles>();
+        services.AddJobHandler<TranslateSubtitlesWork>(TranslateSubtitles.Operation);
     }
 
     private static void MapVoices(IEndpointRouteBuilder tts)
@@ -77,5 +75,27 @@ internal static class SpeechSetup
 
     private static void MapSubtitles(IEndpointRouteBuilder subtitles)
     {
+        subtitles.MapPost("/generate", GenerateSubtitles.Handle)
+            .WithName(nameof(GenerateSubtitles))
+            .WithSummary("Write down what is said in a video")
+            .WithDescription("The result has `srt_filename` (the same name ends in `.vtt`, too), `segments`, the `language`, the `engine` and whether it is a `draft`. "
+                + "Where nothing is said there are no segments, no file, and the credits come back." + WorkEndpoints.WaitNote)
+            .Reads<GenerateSubtitlesRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "language": "en" }""")
+            .SubmitsWork();
+        subtitles.MapPost("/burn", BurnSubtitles.Handle)
+            .WithName(nameof(BurnSubtitles))
+            .WithSummary("Draw subtitles into a video's frames")
+            .WithDescription("A new video; `style` is `default`, `bold-yellow` or `minimal`, sized for the frame. Any script is drawn, also from right to left. It costs nothing." + WorkEndpoints.WaitNote)
+            .Reads<BurnSubtitlesRequest>("""
+                { "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "srt_filename": "subtitles-20261122-abcdefghijklmnopqrstuvwxyz.srt", "style": "default" }
+                """)
+            .SubmitsWork();
+        subtitles.MapPost("/translate", TranslateSubtitles.Handle)
+            .WithName(nameof(TranslateSubtitles))
+            .WithSummary("Translate subtitles")
+            .WithDescription("New subtitles with the same times and numbers; every cue is answered, or the job ends in an error and a refund. Needs a language server." + WorkEndpoints.WaitNote)
+            .Reads<TranslateSubtitlesRequest>("""{ "srt_filename": "subtitles-20261122-abcdefghijklmnopqrstuvwxyz.srt", "target_language": "de" }""")
+            .SubmitsWork()
+            .Answers("tier_required");
     }
 }

@@ -15,6 +15,8 @@ public sealed class Arrows
             "Feature", "Features", "Resolution", "GenerationPrice", "PricingOptions",
         ],
         ["Accounts"] = ["DisplayNames"],
+        ["Language"] = ["LanguageServer", "LanguageQuestion", "UnusableAnswer"],
+        ["ModelServers"] = ["ModelServer", "ModelServerClient", "ModelServerReply"],
         ["Library"] = ["MediaLibrary", "MediaSharing", "MediaFile", "NewFile", "StagedFile", "FileMaker", "FileKind", "FileKinds", "IUploadListener"],
         ["Backends"] = ["BackendPool", "DrivenBackend", "BackendState", "BackendDirectory", "BackendView", "BackendEndpoints"],
         ["Catalog"] = ["ModelCatalog", "CatalogModel", "ModelInputs", "ModelLimits", "ModelDefaults", "ModelWeights", "ModelKind", "FrameGrid", "EngineChoice", "ModelEngine", "IBackendOffers", "ModelOffer", "RequestFields"],

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Reelwright.Media;
 using Reelwright.Server.Tests.Harness;
 using Reelwright.Server.Tests.Library;
+using Reelwright.Server.Tests.Speech;
 
 namespace Reelwright.Server.Tests.Security;
 
@@ -31,7 +32,9 @@ internal sealed record Belongings
 
     public required string Asset { get; init; }
 
-    public static async Task<Belongings> MakeAsync(TestAccount owner)
+    public required string Subtitles { get; init; }
+
+    public static async Task<Belongings> MakeAsync(ReelwrightApp app, TestAccount owner)
     {
         var key = await owner.PostAsync("/api/keys", new { name = "spare" });
         var video = await FinishAsync(owner, await owner.PostAsync("/api/generate", new { prompt = "a boat", width = 64, height = 64, frames = 4, steps = 1, seed = 1 }));
@@ -50,6 +53,8 @@ internal sealed record Belongings
             Thumbnail = Path.GetFileName(video.GetProperty("thumbnail_url").GetString()!),
             Image = image.GetProperty("filename").GetString()!,
             Asset = asset.GetProperty("filename").GetString()!,
+            // Without the recogniser, which would take longer than all the rest.
+            Subtitles = await app.StoreSubtitlesAsync(owner, "1\n00:00:00,000 --> 00:00:01,000\nhello\n\n"),
             InputImage = await UploadAsync(owner, "/api/upload-image", await UploadFiles.PictureAsync(MediaFormat.Png)),
             Audio = await UploadAsync(owner, "/api/upload-audio", UploadFiles.Sound()),
         };

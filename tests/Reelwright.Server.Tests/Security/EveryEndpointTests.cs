@@ -56,7 +56,7 @@ public sealed class EveryEndpointTests
         await using var app = await ReelwrightApp.StartAsync(db);
         var owner = await app.SignUpAsync("enterprise");
         var stranger = await app.SignUpAsync("enterprise");
-        var things = await Belongings.MakeAsync(owner);
+        var things = await Belongings.MakeAsync(app, owner);
 
         foreach (var (method, path, endpoint) in Endpoints(app).Where(entry => AccessOf(entry.Endpoint) is not Access.Admin))
         {
@@ -103,6 +103,7 @@ public sealed class EveryEndpointTests
         _ when path.StartsWith("/api/input-image/", StringComparison.Ordinal) => things.InputImage,
         _ when path.StartsWith("/api/audio/", StringComparison.Ordinal) => things.Audio,
         _ when path.StartsWith("/api/asset/", StringComparison.Ordinal) => things.Asset,
+        _ when path.StartsWith("/api/subtitles/", StringComparison.Ordinal) => things.Subtitles,
         _ when path.StartsWith("/api/share/", StringComparison.Ordinal) => "no-such-token-but-long-enough-to-be-one",
         _ => throw new InvalidOperationException($"Say here whose id goes into {path}."),
     };
@@ -125,6 +126,10 @@ public sealed class EveryEndpointTests
         {
             ("api/cancel", _) => [],
             ("api/extend-video", _) => [],
+            ("api/subtitles/generate", _) => [],
+            ("api/subtitles/translate", _) => new() { ["target_language"] = "de" },
+            ("api/subtitles/burn", "video_filename") => new() { ["srt_filename"] = things.Subtitles },
+            ("api/subtitles/burn", _) => new() { ["video_filename"] = things.Video },
             ("api/generate-v2v", _) => new() { ["prompt"] = "a boat" },
             ("api/generate-image", _) => new() { ["prompt"] = "a boat" },
             ("api/generate", "end_image_filename") => new() { ["prompt"] = "a boat", ["model"] = "wan-flf", ["image_filename"] = things.InputImage },
@@ -142,6 +147,7 @@ public sealed class EveryEndpointTests
             "audio_filename" or "tts_filename" => things.Audio,
             "video_filenames" => new[] { things.Video, things.Video },
             "video_filename" => things.Video,
+            "srt_filename" => things.Subtitles,
 
             // Nobody can have a project yet, so every id is somebody else's or nobody's.
             "project_id" => 1,

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Reelwright.Server.Jobs;
+using Reelwright.Server.ModelServers;
 using Reelwright.Server.Speech;
 
 namespace Reelwright.Server.Tests.Speech;
@@ -92,7 +93,7 @@ public sealed class SpeechServerTests
     private static StringContent Question() => new("""{"input":"Hello.","voice":"low","speed":1}""", System.Text.Encoding.UTF8, "application/json");
 
     private SpeechServer Client(string baseUrl) => new(
-        new Clients(), Options.Create(new SpeechOptions { BaseUrl = baseUrl, SpeechModel = "tone-1", TimeoutSeconds = Limit }), _clock, NullLogger<SpeechServer>.Instance);
+        new ModelServerClient(new Clients(), _clock, NullLogger<ModelServerClient>.Instance), Options.Create(new SpeechOptions { BaseUrl = baseUrl, SpeechModel = "tone-1", TimeoutSeconds = Limit }));
 
     private sealed class Clients : IHttpClientFactory
     {
