@@ -40,26 +40,30 @@ internal static class PlainPicture
     /// <summary>Null for frames that are as they have to be.</summary>
     private static string? Colours(MediaInfo film)
     {
-        var tags = film.Colours;
-        var isRgb = tags.Matrix == "gbr" || film.PixelFormat is { } format && (format.StartsWith("gbr", StringComparison.Ordinal) || format.Contains("rgb", StringComparison.Ordinal)
-            || format.Contains("bgr", StringComparison.Ordinal) || format == "pal8");
-        if (tags.IsHdr || tags.Primaries is "bt2020" or "smpte431" or "smpte432")
+        if (Wide(film) is { } wide)
         {
-            return Wide(tags, isRgb);
+            return wide;
         }
 
-        var matrix = Matrix(film);
-        var isFull = tags.IsFullRange || film.PixelFormat?.StartsWith("yuvj", StringComparison.Ordinal) == true;
+        var (matrix, isFull) = (Matrix(film), IsFullRange(film));
         if (film.PixelFormat == "yuv420p" && matrix == "bt709" && !isFull)
         {
             return null;
         }
 
-        var from = isRgb ? "" : $"in_color_matrix={matrix}:in_range={(isFull ? "pc" : "tv")}:";
+        var from = IsRgb(film) ? "" : $"in_color_matrix={matrix}:in_range={(isFull ? "pc" : "tv")}:";
         return $"scale={from}out_color_matrix=bt709:out_range=tv:{Precise},format=yuv420p";
     }
 
-    /// <summary>Footage of wider colours, and of more light than a standard screen has.</summary>
+    public static bool IsRgb(MediaInfo film) => film.Colours.Matrix == "gbr" || (film.PixelFormat is { } format
+        && (format.StartsWith("gbr", StringComparison.Ordinal) || format.Contains("rgb", StringComparison.Ordinal) || format.Contains("bgr", StringComparison.Ordinal) || format == "pal8"));
+
+    public static bool IsFullRange(MediaInfo film) => film.Colours.IsFullRange || film.PixelFormat?.StartsWith("yuvj", StringComparison.Ordinal) == true;
+
+    /// <summary>Filters that bring footage of wider colours or more light to a standard screen's, as 8 bit BT.709 in limited range; null for footage that has neither.</summary>
+    public static string? Wide(MediaInfo film) =>
+        film.Colours.IsHdr || film.Colours.Primaries is "bt2020" or "smpte431" or "smpte432" ? Wide(film.Colours, IsRgb(film)) : null;
+
     private static string Wide(ColourTags tags, bool isRgb)
     {
         var matrix = isRgb ? "gbr" : tags.Matrix is null or "bt2020nc" ? "2020_ncl" : ZscaleMatrix(tags.Matrix);
@@ -80,7 +84,7 @@ internal static class PlainPicture
     }
 
     /// <summary>Films that do not say are what players take them for: BT.709 from 720 lines on, BT.601 below.</summary>
-    private static string Matrix(MediaInfo film) => film.Colours.Matrix switch
+    public static string Matrix(MediaInfo film) => film.Colours.Matrix switch
     {
         "bt709" => "bt709",
         "smpte170m" or "bt470bg" => "bt601",

@@ -23,7 +23,14 @@ internal sealed class StillPictures(FfmpegRunner runner)
     }
 
     /// <summary>Runs ffmpeg with these arguments, adding the output, and keeps the first or the last picture; null when there is none.</summary>
-    public async Task<RawImage?> ReadFrameAsync(IReadOnlyList<string> arguments, long maxPixels, bool last, CancellationToken cancel, string? workFolder = null)
+    /// <param name="arguments">Without an output.</param>
+    /// <param name="maxPixels">Of one picture.</param>
+    /// <param name="last">The last one instead of the first.</param>
+    /// <param name="cancel">Kills ffmpeg.</param>
+    /// <param name="workFolder">Its current folder.</param>
+    /// <param name="said">Gets the last lines that ffmpeg wrote.</param>
+    public async Task<RawImage?> ReadFrameAsync(
+        IReadOnlyList<string> arguments, long maxPixels, bool last, CancellationToken cancel, string? workFolder = null, Action<IReadOnlyList<string>>? said = null)
     {
         await using var process = runner.Start([.. arguments, "-an", "-sn", "-dn", "-c:v", "pam", "-pix_fmt", "rgba", "-f", "image2pipe", "pipe:1"], workFolder);
         process.Input.Close();
@@ -43,6 +50,7 @@ internal sealed class StillPictures(FfmpegRunner runner)
             throw FfmpegFailure.From(exitCode, process.ErrorLines);
         }
 
+        said?.Invoke(process.ErrorLines);
         return kept;
     }
 
