@@ -46,6 +46,13 @@ internal static class EditingSetup
         services.AddSingleton<TrimVideoTool>();
         services.AddJobHandler<TrimJob>(TrimVideoTool.Operation);
         services.AddSingleton<ComfyTools>();
+        services.AddSingleton<UpscaleVideo>();
+        services.AddSingleton<UpscaleOnBackend>();
+        services.AddJobHandler<UpscaleJob>(UpscaleVideo.Operation);
+        services.AddSingleton<ExtractFrames>();
+        services.AddJobHandler<ExtractFramesJob>(ExtractFrames.Operation);
+        services.AddSingleton<MakeGif>();
+        services.AddJobHandler<MakeGifJob>(MakeGif.Operation);
         services.AddSingleton<AddWatermark>();
         services.AddJobHandler<WatermarkJob>(AddWatermark.Operation);
         services.AddSingleton<FaceFinding>();
@@ -118,6 +125,33 @@ internal static class EditingSetup
             .SubmitsWork();
     }
 
+    private static void MapFilmTools(IEndpointRouteBuilder tools)
+    {
+        tools.MapPost("/upscale-video", UpscaleVideo.Handle)
+            .WithName(nameof(UpscaleVideo))
+            .WithSummary("Enlarge a video")
+            .WithDescription("Two to four times as wide and high, within your tier's resolution: by an upscale model where a ComfyUI backend has one, else by Lanczos with edge-aware sharpening; "
+                + "the result names its `engine`. Every frame, its time and the sound stay. 2 credits for each 10 seconds, at least 2; Creator and above." + WorkEndpoints.WaitNote)
+            .Reads<UpscaleVideoRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "scale_factor": 2 }""")
+            .SubmitsWork()
+            .Answers("tier_required");
+
+        tools.MapPost("/extract-frames", ExtractFrames.Handle)
+            .WithName(nameof(ExtractFrames))
+            .WithSummary("Take frames out of a video")
+            .WithDescription("As PNG pictures that models can start from; `result.frames` lists them with their times. `all_1fps` gives the frames that are shown at 0, 1, 2, … seconds, "
+                + "at most 600, and fewer of what is larger than 1920x1080. 1 credit." + WorkEndpoints.WaitNote)
+            .Reads<ExtractFramesRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "mode": "last" }""")
+            .SubmitsWork();
+
+        tools.MapPost("/video-to-gif", MakeGif.Handle)
+            .WithName(nameof(MakeGif))
+            .WithSummary("Make an animated GIF of a video")
+            .WithDescription("Of at most 60 seconds, and 500 megapixels over all frames. It plays for ever, in 256 colours chosen for the video, and is served under /api/image. 1 credit." + WorkEndpoints.WaitNote)
+            .Reads<MakeGifRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "width": 480, "fps": 12 }""")
+            .SubmitsWork();
+    }
+
     private static void MapTools(IEndpointRouteBuilder tools)
     {
         tools.MapPost("/trim-video", TrimVideoTool.Handle)
@@ -126,6 +160,8 @@ internal static class EditingSetup
             .WithDescription("The same work as `POST /api/edit/trim` under other names. 1 credit." + WorkEndpoints.WaitNote)
             .Reads<TrimVideoToolRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "start_time": 0.5, "end_time": 1.75 }""")
             .SubmitsWork();
+
+        MapFilmTools(tools);
 
         tools.MapPost("/add-watermark", AddWatermark.Handle)
             .WithName(nameof(AddWatermark))
