@@ -25,6 +25,9 @@ public sealed partial class HouseRules
             || name.StartsWith("System.Net", StringComparison.Ordinal));
     }
 
+    /// <summary>A file of the repository.</summary>
+    internal static string At(string path) => Path.Combine(Root, path);
+
     private static string Root
     {
         get
