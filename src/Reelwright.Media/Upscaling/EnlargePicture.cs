@@ -10,17 +10,15 @@ public sealed record EnlargePicture(double Factor) : PictureStep
     /// <summary>Steps of 255 that a pixel may lie beyond its neighbourhood: edges look sharper with a little of it, and three cannot be seen as a halo.</summary>
     private const int Overshoot = 3;
 
+    /// <summary>How many times as wide and high.</summary>
+    public double Factor { get; } = Factor is >= 1 and <= 4 ? Factor : throw new ArgumentOutOfRangeException(nameof(Factor), Factor, "1 to 4.");
+
     /// <summary>The size of the result: even.</summary>
     public static (int Width, int Height) SizeOf(int width, int height, double factor) =>
         ((int)Math.Round((width & ~1) * factor / 2) * 2, (int)Math.Round((height & ~1) * factor / 2) * 2);
 
     internal override Task ApplyAsync(FilmGraph graph, CancellationToken cancel)
     {
-        if (Factor is not (>= 1 and <= 4))
-        {
-            throw new ArgumentException($"A film is enlarged 1 to 4 times, not {Factor} times.");
-        }
-
         var (width, height) = SizeOf(graph.Width, graph.Height, Factor);
 
         // The darkest and the lightest of each pixel's neighbours, enlarged, are the limits for the sharpened frame (planes 1: brightness alone).
