@@ -89,6 +89,19 @@ public sealed class EditingFilms : MediaFolder
         Assert.Equal(["a.wav", "b.mp4", "c.mp4"], Names);
     }
 
+    [Fact]
+    public async Task Half_a_film_is_no_result()
+    {
+        var film = await MakeAsync("film.mp4", "-i", await LongFilmAsync(), "-c", "copy", "-movflags", "+faststart");
+        var bytes = await File.ReadAllBytesAsync(film, Cancel);
+        await File.WriteAllBytesAsync(film, bytes[..(bytes.Length * 2 / 3)], Cancel);
+
+        var failure = await FailsAsync(MediaFailure.Corrupt, () => Ffmpeg.EditFilmAsync(film, At("x.mp4"), new FilmEdit { KeepsLength = true }, null, Cancel));
+
+        Assert.Contains("of 8 seconds", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["film.mp4", "long.mp4"], Names);
+    }
+
     private Task<string> LongFilmAsync() => MakeAsync("long.mp4", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=8", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast");
 
     private sealed class Reports(Action<double> then) : IProgress<double>

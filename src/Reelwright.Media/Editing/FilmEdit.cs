@@ -15,6 +15,9 @@ public sealed record FilmEdit
     /// <summary>Unit of the result's times where the source's is too coarse for what the steps do.</summary>
     internal MediaClock? Clock { get; init; }
 
+    /// <summary>The result has to last as long as the source says it does: else the source is damaged, and half a film is no result.</summary>
+    public bool KeepsLength { get; init; }
+
     public string Preset { get; init; } = "veryfast";
 
     public double Crf { get; init; } = 18;

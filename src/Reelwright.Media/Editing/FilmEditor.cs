@@ -28,11 +28,7 @@ internal sealed class FilmEditor(FfmpegRunner runner, MediaProbe probe)
             using var part = new PartialFile(target);
             await runner.RunAsync(Arguments(source, film, graph, edit, words, part.Path), Expected(film, edit), progress, cancel, folder.FullName);
             var made = await probe.ProbeAsync(part.Path, MediaFormat.Mp4, MediaBounds.Default, cancel);
-            if (made.FrameCount is null or 0)
-            {
-                throw new MediaException(MediaFailure.Corrupt, FfmpegFailure.Message(MediaFailure.Corrupt), "No frame came out.");
-            }
-
+            ThrowIfBroken(film, made, edit);
             if (provenance is not null)
             {
                 await Mp4Xmp.AppendAsync(part.Path, provenance, cancel);
@@ -44,6 +40,20 @@ internal sealed class FilmEditor(FfmpegRunner runner, MediaProbe probe)
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    private static void ThrowIfBroken(MediaInfo film, MediaInfo made, FilmEdit edit)
+    {
+        if (made.FrameCount is null or 0)
+        {
+            throw new MediaException(MediaFailure.Corrupt, FfmpegFailure.Message(MediaFailure.Corrupt), "No frame came out.");
+        }
+
+        if (edit.KeepsLength && made.DurationSeconds < film.DurationSeconds - Math.Max(1, film.DurationSeconds * 0.02))
+        {
+            throw new MediaException(
+                MediaFailure.Corrupt, FormattableString.Invariant($"The film is damaged or incomplete: it ends after {made.DurationSeconds:0.#} of {film.DurationSeconds:0.#} seconds."));
         }
     }
 

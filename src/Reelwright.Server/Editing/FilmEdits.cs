@@ -50,7 +50,7 @@ internal sealed class FilmEdits(MediaLibrary library, WorkBench bench, Ffmpeg ff
             {
                 using var source = await bay.OpenAsync(video);
                 var target = bay.NewPath(".mp4");
-                var edit = new FilmEdit { Picture = await steps(bay), WorkFolder = context.WorkFolder };
+                var edit = new FilmEdit { Picture = await steps(bay), KeepsLength = true, WorkFolder = context.WorkFolder };
                 var made = await ffmpeg.EditFilmAsync(source.Path, target, edit, bay.ProgressOf("encoding"), cancel);
                 return await bay.CompleteFilmAsync(target, operation, result(made));
             },
