@@ -27,7 +27,7 @@ internal static class Cutter
     private const int LeastSide = 8;
 
     /// <summary>Works in place. The pixels do not depend on the machine's cores.</summary>
-    /// <param name="image">Any size; memory beside it stays under 200 MB.</param>
+    /// <param name="image">Any size. Beside its own bytes some 100 bytes a pixel of the copy are held at once; the rest is garbage soon collected.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the picture may be changed in part.</exception>
     public static CutState Cut(RawImage image, IProgress<double>? progress, CancellationToken cancel)
     {

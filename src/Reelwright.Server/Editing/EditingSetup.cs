@@ -1,6 +1,9 @@
+using Reelwright.LocalEngine;
+using Reelwright.Media;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform.Http;
+using Reelwright.Server.Platform.Http.Bodies;
 
 namespace Reelwright.Server.Editing;
 
@@ -43,9 +46,12 @@ internal static class EditingSetup
 
     private static void AddTools(this IServiceCollection services)
     {
+        services.AddSingleton<ComfyTools>();
+        services.AddSingleton<RemoveBackground>();
+        services.AddSingleton(provider => new BackgroundRemover(provider.GetRequiredService<Ffmpeg>()));
+        services.AddJobHandler<CutOut>(RemoveBackground.Operation);
         services.AddSingleton<TrimVideoTool>();
         services.AddJobHandler<TrimJob>(TrimVideoTool.Operation);
-        services.AddSingleton<ComfyTools>();
         services.AddSingleton<UpscaleVideo>();
         services.AddSingleton<UpscaleOnBackend>();
         services.AddJobHandler<UpscaleJob>(UpscaleVideo.Operation);
@@ -154,6 +160,15 @@ internal static class EditingSetup
 
     private static void MapTools(IEndpointRouteBuilder tools)
     {
+        tools.MapPost("/remove-background", RemoveBackground.Handle)
+            .WithName(nameof(RemoveBackground))
+            .WithSummary("Remove the background of a picture")
+            .WithDescription("Multipart form with one `file` (or `image`): PNG, JPEG or WebP by content, at most 50 megapixels. The result is a PNG of the same size with transparency; `result` names the `engine` "
+                + "that made it. A picture in which nothing stands out ends the job with `no_subject`, and costs nothing. 1 credit."
+                + WorkEndpoints.WaitNote)
+            .ReadsForm(UploadLimit.Image, RemoveBackground.Parts)
+            .SubmitsWork();
+
         tools.MapPost("/trim-video", TrimVideoTool.Handle)
             .WithName(nameof(TrimVideoTool))
             .WithSummary("Cut a stretch out of a video, as a tool")
