@@ -3,7 +3,6 @@ using Reelwright.Media;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform.Http;
-using Reelwright.Server.Platform.Http.Bodies;
 
 namespace Reelwright.Server.Editing;
 

@@ -6,7 +6,6 @@ using Reelwright.Server.Billing;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Generation;
 using Reelwright.Server.Jobs;
-using Reelwright.Server.Library;
 using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
