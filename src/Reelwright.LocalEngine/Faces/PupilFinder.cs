@@ -77,8 +77,15 @@ internal static class PupilFinder
         return
         [
             .. all.Where(edge => edge.Gradient.Length() > least)
-                .Select(edge => new Edge(edge.Place, Vector2.Normalize(edge.Gradient), Math.Min(edge.Gradient.Length(), most))),
+                .Select(edge => EdgeOf(edge.Place, edge.Gradient, most)),
         ];
+    }
+
+    /// <summary>The sides of an iris tell its height as well, and lids lie across: what runs across counts for little, or the lashes would pull the middle up.</summary>
+    private static Edge EdgeOf(Vector2 place, Vector2 gradient, float most)
+    {
+        var (length, direction) = (gradient.Length(), Vector2.Normalize(gradient));
+        return new Edge(place, direction, Math.Min(length, most) * direction.X * direction.X);
     }
 
     private static float Agreement(List<Edge> edges, Vector2 center)
