@@ -1,4 +1,5 @@
 using Reelwright.Benchmarks.Comfy;
+using Reelwright.Benchmarks.Editing;
 using Reelwright.Benchmarks.Edits;
 using Reelwright.Benchmarks.Engine;
 using Reelwright.Benchmarks.Http;
@@ -8,6 +9,7 @@ using Reelwright.Benchmarks.Queue;
 var verbs = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
     ["api"] = ApiBenchmark.RunAsync,
+    ["edits"] = EditsBenchmark.RunAsync,
     ["engine"] = EngineBenchmark.RunAsync,
     ["contact-sheet"] = ContactSheet.RunAsync,
     ["sound"] = SoundBenchmark.RunAsync,

@@ -17,7 +17,7 @@ internal sealed record CutPlan(CutRange Range, IReadOnlyList<int> Copied, int Co
     public bool HasTail => CopyLast < Range.Last;
 
     /// <summary>The longest stretch that can be copied from the first keyframe on; null when there is no keyframe in the range.</summary>
-    public static CutPlan? Of(CutRange range, KeyPictures keys, bool acceptsOpen)
+    public static CutPlan? Of(CutRange range, KeyPictures keys)
     {
         var samples = range.Track.Samples;
         var places = new int[samples.Length];
@@ -30,7 +30,7 @@ internal sealed record CutPlan(CutRange Range, IReadOnlyList<int> Copied, int Co
         for (var place = range.First; place <= range.Last; place++)
         {
             var key = range.Shown[place];
-            if (samples[key].IsSync && keys.KindOf(samples[key]) is var kind and not KeyKind.None && (acceptsOpen || kind is KeyKind.Closed)
+            if (samples[key].IsSync && keys.KindOf(samples[key]) is var kind and not KeyKind.None
                 && CopyFrom(range, places, key, kind) is { Count: > 0 } copied)
             {
                 return new CutPlan(range, copied, place, place + copied.Count - 1, kind);

@@ -25,8 +25,8 @@ internal sealed record CutWork
 
     public string At(string name) => Path.Combine(Folder, name);
 
-    /// <summary>How many pictures on the copied side of a seam are compared.</summary>
-    public int AcrossSeam => Math.Min(3, Plan.Copied.Count);
+    /// <summary>How many pictures on the copied side of a seam are compared: more where their headers were written anew.</summary>
+    public int AcrossSeam => Math.Min(Plan.Key is KeyKind.Open ? 12 : 3, Plan.Copied.Count);
 }
 
 /// <summary>Pictures that were encoded to stand before or behind what is copied.</summary>

@@ -6,7 +6,8 @@ namespace Reelwright.Media.Cutting;
 /// <summary>A small film of the pictures that have to be decoded to see some of another film. Nothing in it is sought: picture n of it is known to be picture m of the other.</summary>
 /// <param name="Path">Its file.</param>
 /// <param name="Places">Which picture of the other film (by place in the order shown) each one is; -1 for one that is never shown.</param>
-internal sealed record Excerpt(string Path, IReadOnlyList<int> Places)
+/// <param name="BeginsOpen">It begins within a chain of open groups: orders to free pictures from before it may make a decoder complain, as after any jump to that place.</param>
+internal sealed record Excerpt(string Path, IReadOnlyList<int> Places, bool BeginsOpen)
 {
     public int IndexOf(int place)
     {
@@ -58,7 +59,7 @@ internal sealed record Excerpt(string Path, IReadOnlyList<int> Places)
                 },
             ],
             cancel);
-        return new Excerpt(path, [.. taken.OrderBy(i => samples[i].Shown).Select(i => places.GetValueOrDefault(i, -1))]);
+        return new Excerpt(path, [.. taken.OrderBy(i => samples[i].Shown).Select(i => places.GetValueOrDefault(i, -1))], keys.KindOf(samples[key]) is KeyKind.Open);
     }
 
     private static int FindKey(CutRange range, KeyPictures keys, int place)

@@ -26,16 +26,35 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
         using var file = File.OpenHandle(film.Path);
         var work = Plan(film, CutRange.Of(film.Picture, filmStart, span.Start, span.End), file, folder);
         var plan = work.Plan;
-        var (head, headProof) = await HeadAsync(work, Part(progress, 0, 0.5), cancel);
-        var (tail, tailProof) = await TailAsync(work, Part(progress, 0.5, 0.8), cancel);
-        List<string> sources = [film.Path];
-        var picture = Picture(work, head, tail, sources);
-        var heard = await SoundAsync(source, work, streams, filmStart, span.End, sources, cancel);
-        await new Mp4Writer(sources).WriteAsync(target, [picture, .. heard], cancel);
+
+        // Side by side: what is copied is written while the first pictures are decoded for the comparison.
+        var head = HeadAsync(work, Part(progress, 0, 0.8), cancel);
+        var tail = TailAsync(work, cancel);
+        var writing = WriteAsync(source, work, streams, filmStart, span.End, head, tail, target, cancel);
+        await Task.WhenAll(head, tail, writing);
         progress?.Report(0.9);
-        await _check.RunAsync(work, target, headProof, tailProof, cancel);
+        await _check.RunAsync(work, target, (await head).Proof, (await tail).Proof, cancel);
         progress?.Report(1);
         return new CutResult(plan.Encoded == 0 ? CutMethod.Copy : CutMethod.Smart, plan.Encoded, work.Range.Count, null);
+    }
+
+    private async Task WriteAsync(
+        string source,
+        CutWork work,
+        IReadOnlyList<CutSound> streams,
+        double filmStart,
+        double end,
+        Task<(CutPiece? Piece, CutProof Proof)> head,
+        Task<(CutPiece? Piece, CutProof Proof)> tail,
+        string target,
+        CancellationToken cancel)
+    {
+        List<string> sources = [work.Film.Path];
+        var first = work.Plan.HasHead ? (await head).Piece : null;
+        var last = work.Plan.HasTail ? (await tail).Piece : null;
+        var picture = await PictureAsync(work, first, last, sources, cancel);
+        var heard = await SoundAsync(source, work, streams, filmStart, end, sources, cancel);
+        await new Mp4Writer(sources).WriteAsync(target, [picture, .. heard], cancel);
     }
 
     private static CutWork Plan(Mp4Film film, CutRange range, Microsoft.Win32.SafeHandles.SafeFileHandle file, string folder)
@@ -48,10 +67,15 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
 
         var config = track.Codec == "avc1" ? AvcConfig.Read(track.Entry) : null;
         var keys = new KeyPictures(file, track.Codec, config?.LengthBytes ?? 4);
-        var plan = CutPlan.Of(range, keys, acceptsOpen: config is null) ?? throw new CutException("there is no keyframe in the part that stays");
+        var plan = CutPlan.Of(range, keys) ?? throw new CutException("there is no keyframe in the part that stays");
         if (plan.Encoded > 0 && PieceEncoder.Refusal(config) is { } reason)
         {
             throw new CutException(reason);
+        }
+
+        if (config is not null && plan.Copied.Where(i => track.Samples[i].IsSync).SelectMany(i => keys.SetsIn(track.Samples[i])).Any(set => !config.Has(set)))
+        {
+            throw new CutException("its parameters change on the way");
         }
 
         return new CutWork
@@ -77,7 +101,7 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
         return (piece, proof);
     }
 
-    private async Task<(CutPiece? Piece, CutProof Proof)> TailAsync(CutWork work, IProgress<double>? progress, CancellationToken cancel)
+    private async Task<(CutPiece? Piece, CutProof Proof)> TailAsync(CutWork work, CancellationToken cancel)
     {
         var (plan, last) = (work.Plan, work.Range.Last);
         if (!plan.HasTail)
@@ -89,15 +113,25 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
         int[] places = [.. Enumerable.Range(from, work.AcrossSeam).Append(plan.CopyLast + 1).Append(last).Distinct()];
         var excerpt = await Excerpt.WriteAsync(work.Film.Path, work.Range, work.Keys, work.Entry, from, last, work.At("tail-source.mp4"), cancel);
         var proof = new CutProof(work.At("tail-source.yuv"), places);
-        return (await _pieces.RunAsync(work, excerpt, (plan.CopyLast + 1, last), proof, 1, work.At("tail.mp4"), progress, cancel), proof);
+        return (await _pieces.RunAsync(work, excerpt, (plan.CopyLast + 1, last), proof, 1, work.At("tail.mp4"), null, cancel), proof);
     }
 
-    private static Mp4Output Picture(CutWork work, CutPiece? head, CutPiece? tail, List<string> sources)
+    private static async Task<Mp4Output> PictureAsync(CutWork work, CutPiece? head, CutPiece? tail, List<string> sources, CancellationToken cancel)
     {
         var (range, plan, track) = (work.Range, work.Plan, work.Range.Track);
+        var config = work.Config;
+        IReadOnlyDictionary<int, Mp4Sample> closed = new Dictionary<int, Mp4Sample>();
+        if (config is not null && plan.Key is KeyKind.Open)
+        {
+            closed = await OpenGroups.CloseAsync(work, work.At("closed.h264"), cancel);
+            config = config with { Sequences = [.. config.Sequences.Select(SliceCloser.AllowGaps)] };
+            sources.Add(work.At("closed.h264"));
+        }
+
+        var closedSource = sources.Count - 1;
         List<Mp4Piece> pieces = [];
         Append(head, range.First);
-        pieces.AddRange(plan.Copied.Select(i => new Mp4Piece(0, track.Samples[i])));
+        pieces.AddRange(plan.Copied.Select(i => closed.TryGetValue(i, out var sample) ? new Mp4Piece(closedSource, sample) : new Mp4Piece(0, track.Samples[i])));
         Append(tail, plan.CopyLast + 1);
         var (timed, start) = Timeline.Build(pieces);
         return new Mp4Output
@@ -107,7 +141,7 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
             Language = track.Language,
             Matrix = track.Matrix,
             Size = track.Size,
-            Entry = work.Config?.With(new[] { head, tail }.OfType<CutPiece>().Select(piece => piece.Config)).Entry(track.Entry) ?? work.Entry,
+            Entry = config?.With(new[] { head, tail }.OfType<CutPiece>().Select(piece => piece.Config)).Entry(track.Entry) ?? work.Entry,
             Samples = timed,
             LastDuration = Math.Max(1, range.End - range.ShownAt(range.Last)),
             Delay = range.ShownAt(range.First) - range.Origin,

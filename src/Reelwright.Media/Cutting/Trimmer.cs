@@ -62,6 +62,10 @@ internal sealed class Trimmer(FfmpegRunner runner, MediaProbe probe)
         {
             reason = unusual.Message;
         }
+        catch (OverflowException)
+        {
+            reason = "its times are beyond what a film can have";
+        }
         catch (MediaException failed) when (failed.Failure is MediaFailure.Failed or MediaFailure.Corrupt or MediaFailure.Unsupported)
         {
             // The decoder stumbles over the seam, or the encoder does not take the kind of picture.

@@ -42,6 +42,8 @@ internal sealed record AvcConfig
         };
     }
 
+    public bool Has(byte[] set) => Sequences.Concat(Pictures).Any(own => own.AsSpan().SequenceEqual(set));
+
     /// <summary>This and the parameter sets of others, which have other ids: every decoder has all of them before the first picture.</summary>
     public AvcConfig With(IEnumerable<AvcConfig> others) => others.Aggregate(this, (all, other) => all with
     {

@@ -124,26 +124,46 @@ internal sealed record SequenceSet
 }
 
 /// <summary>What a picture parameter set says (7.3.2.2).</summary>
-internal sealed record PictureSet(int Id, int SequenceId, bool IsArithmetic, bool HasBottomOrder, bool HasSliceGroups, bool HasDeblocking, bool HasRedundancy)
+internal sealed record PictureSet
 {
+    public required int Id { get; init; }
+
+    public required int SequenceId { get; init; }
+
+    /// <summary>CABAC; slice data then begins at a whole byte.</summary>
+    public required bool IsArithmetic { get; init; }
+
+    public required bool HasBottomOrder { get; init; }
+
+    public bool HasSliceGroups { get; init; }
+
+    /// <summary>How many pictures of each list a slice refers to when it does not say.</summary>
+    public (int First, int Second) References { get; init; }
+
+    public bool HasWeights { get; init; }
+
+    /// <summary>1: slices that predict from two sides tell their weights.</summary>
+    public int TwoSidedWeights { get; init; }
+
+    public bool HasDeblocking { get; init; }
+
+    public bool HasRedundancy { get; init; }
+
     public static PictureSet Read(ReadOnlySpan<byte> unit)
     {
         var bits = new BitReader(BitReader.Unescape(unit), 8);
-        var (id, sequence) = ((int)bits.Unsigned(), (int)bits.Unsigned());
-        var (arithmetic, bottom) = (bits.Flag(), bits.Flag());
+        var set = new PictureSet { Id = (int)bits.Unsigned(), SequenceId = (int)bits.Unsigned(), IsArithmetic = bits.Flag(), HasBottomOrder = bits.Flag() };
         if (bits.Unsigned() > 0)
         {
-            return new PictureSet(id, sequence, arithmetic, bottom, true, false, false);
+            return set with { HasSliceGroups = true };
         }
 
-        bits.Unsigned();
-        bits.Unsigned();
-        bits.Bits(3);
+        set = set with { References = ((int)bits.Unsigned() + 1, (int)bits.Unsigned() + 1), HasWeights = bits.Flag(), TwoSidedWeights = (int)bits.Bits(2) };
         bits.Signed();
         bits.Signed();
         bits.Signed();
-        var deblocking = bits.Flag();
+        set = set with { HasDeblocking = bits.Flag() };
         bits.Bit();
-        return new PictureSet(id, sequence, arithmetic, bottom, false, deblocking, bits.Flag());
+        return set with { HasRedundancy = bits.Flag() };
     }
 }

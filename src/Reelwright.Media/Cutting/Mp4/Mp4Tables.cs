@@ -3,7 +3,8 @@ namespace Reelwright.Media.Cutting.Mp4;
 /// <summary>Puts a track's tables (ISO/IEC 14496-12, 8.6 and 8.7) together into one list of samples.</summary>
 internal static class Mp4Tables
 {
-    private const int MaxSamples = 8_000_000;
+    /// <summary>Nine hours at 60 frames a second; 64 MB of index.</summary>
+    private const int MaxSamples = 2_000_000;
 
     public static (Mp4Sample[] Samples, long LastDuration) Read(Mp4Box table, long fileLength)
     {
