@@ -11,6 +11,7 @@ public static class Captions
     /// <param name="speech">What was heard.</param>
     /// <param name="film">Its length: no cue lies after it, as long as its words can be shown within it for a second each cue.</param>
     /// <param name="language">ISO 639-1, for the words a line does not end with; null when unknown.</param>
+    /// <exception cref="MediaException">TooLarge: more than can be said in that time.</exception>
     public static IReadOnlyList<Cue> FromSpeech(Transcript speech, TimeSpan film, string? language)
     {
         var tokens = SpeechTokens.From(speech, film.TotalSeconds);

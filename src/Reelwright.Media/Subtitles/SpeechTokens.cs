@@ -10,11 +10,22 @@ internal static class SpeechTokens
 
     private const double ShortestSpeech = 1;
 
+    /// <summary>Characters a second that nobody can say, not even a recogniser that repeats itself; together with some for very short films.</summary>
+    private const int MostCharacters = 120;
+
+    private const int MoreCharacters = 1_000;
+
     // How often something may be said in a row before it is taken for a recogniser's loop, by the number of its words.
     private static readonly int[] Repeats = [8, 6, 4, 4, 4, 4, 4, 4, 3, 3, 3, 3, 3, 3, 3, 3];
 
+    /// <exception cref="MediaException">TooLarge: more than can be said in that time.</exception>
     public static List<CaptionToken> From(Transcript speech, double filmSeconds)
     {
+        if (Math.Max(speech.Segments.Sum(Length), speech.Words.Sum(Length)) > MoreCharacters + (filmSeconds * MostCharacters))
+        {
+            throw new MediaException(MediaFailure.TooLarge, "The recogniser heard more than can be said in that time.");
+        }
+
         var words = Repair(speech.Words, filmSeconds);
         var segments = speech.Segments.Count > 0 ? Repair(speech.Segments, filmSeconds) : words;
         var aligned = speech.Segments.Count > 0 ? words : [];
@@ -61,6 +72,9 @@ internal static class SpeechTokens
 
         return repaired;
     }
+
+    /// <summary>A piece without text is one more to look at, too.</summary>
+    private static long Length(SpokenText piece) => 1L + piece.Text.Length;
 
     private static double Middle(SpokenText word) => (word.Start + word.End) / 2;
 

@@ -159,6 +159,17 @@ public sealed class MakingCaptions
         Assert.Equal(new Cue(TimeSpan.Zero, TimeSpan.FromSeconds(1), "Yes."), Assert.Single(cues));
     }
 
+    [Fact]
+    public void More_than_can_be_said_in_the_time_is_refused()
+    {
+        var flood = Enumerable.Range(0, 1_000_000).Select(at => new SpokenText(at / 1e6, (at + 1) / 1e6, "word")).ToArray();
+
+        foreach (var speech in (Transcript[])[new() { Words = flood }, new() { Segments = flood }, new() { Segments = [new SpokenText(0, 10, new string('x', 1_000_000))] }])
+        {
+            Assert.Equal(MediaFailure.TooLarge, Assert.Throws<MediaException>(() => Captions.FromSpeech(speech, TimeSpan.FromSeconds(10), "en")).Failure);
+        }
+    }
+
     private static void AssertRules(IReadOnlyList<Cue> cues)
     {
         var before = TimeSpan.Zero;

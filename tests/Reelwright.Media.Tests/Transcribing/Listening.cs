@@ -142,7 +142,7 @@ public sealed class Listening : MediaFolder
     private async Task<WhisperCli> FakeWhisperAsync(string script)
     {
         await File.WriteAllTextAsync(At("whisper-cli"), $"#!/bin/sh\nfolder=$TMPDIR\necho \"$@\" > \"$folder/arguments\"\n{script}\n", Cancel);
-        File.SetUnixFileMode(At("whisper-cli"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Assert.Equal(0, (await ToolProcess.RunAsync(new ToolCommand("chmod", ["u+x", At("whisper-cli")]), Cancel)).ExitCode);
         await File.WriteAllTextAsync(At("ggml-tiny.bin"), "", Cancel);
         return new WhisperCli(At("whisper-cli"), At("ggml-tiny.bin"));
     }

@@ -91,6 +91,22 @@ public sealed class BurnSubtitlesTests(GenerationWorld world) : IClassFixture<Ge
         Assert.Equal(("error", "unsupported_media"), (failed.GetProperty("status").GetString(), failed.GetProperty("error_code").GetString()));
     }
 
+    [Fact]
+    public async Task Cancelling_leaves_no_film()
+    {
+        var account = await world.App.SignUpAsync();
+        var film = await world.App.UploadFilmAsync(account, 30);
+        var srt = await world.App.StoreSubtitlesAsync(account, Cues);
+
+        var queued = await account.PostAsync("/api/subtitles/burn?wait=0", new { video_filename = film, srt_filename = srt });
+        var cancelled = await account.PostAsync("/api/cancel", new { job_id = queued.GetProperty("job_id").GetString() });
+        var ended = await account.WaitForEndAsync(queued.GetProperty("job_id").GetString()!);
+
+        Assert.Equal(("cancelled", "cancelled"), (cancelled.GetProperty("status").GetString(), ended.GetProperty("status").GetString()));
+        Assert.Equal(JsonValueKind.Null, ended.GetProperty("filename").ValueKind);
+        Assert.Equal(0, (await account.GetAsync("/api/generations?operation=burn-subtitles&status=completed")).GetProperty("total").GetInt32());
+    }
+
     /// <summary>Whether there is yellow at the bottom of the frames at these times.</summary>
     private async Task<IEnumerable<bool>> LitAsync(TestAccount account, string url, params double[] times)
     {
