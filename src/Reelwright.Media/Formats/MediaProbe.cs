@@ -19,9 +19,24 @@ internal sealed class MediaProbe(FfmpegRunner runner)
             Limits = runner.Options.Limits,
             MaxCapturedBytes = MaxAnswerBytes,
         };
-        var result = await runner.RunAsync(command, cancel);
+        var result = await ToolProcess.RunAsync(command, cancel);
+        ThrowIfRefused(result);
         using var answer = JsonDocument.Parse(result.Output);
         return Read(answer.RootElement, format, bounds, result.ErrorLines);
+    }
+
+    /// <summary>ffprobe only reads: when it runs and gives up for a reason that has no sign of its own, that is the file's fault.</summary>
+    private static void ThrowIfRefused(ToolResult result)
+    {
+        if (result.ExitCode == 0)
+        {
+            return;
+        }
+
+        var failure = FfmpegFailure.From(result.ExitCode, result.ErrorLines);
+        throw failure.Failure is MediaFailure.Failed && result is { ExitCode: 1, ErrorLines.Count: > 0 }
+            ? new MediaException(MediaFailure.Corrupt, FfmpegFailure.Message(MediaFailure.Corrupt), failure.Detail, failure)
+            : failure;
     }
 
     internal static MediaInfo Read(JsonElement answer, MediaFormat format, MediaBounds bounds, IReadOnlyList<string> errors)
