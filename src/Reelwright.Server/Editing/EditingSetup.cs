@@ -22,6 +22,7 @@ internal static class EditingSetup
         MapEdits(api.MapGroup("/edit").WithTags("Editing"));
         MapTools(api.MapGroup("/tools").WithTags("Tools"));
         MapSoundEdits(api.MapGroup("").WithTags("Audio"));
+        MapSpeechEdits(api.MapGroup("/tts").WithTags("Speech"));
     }
 
     private static void AddEdits(this IServiceCollection services)
@@ -206,6 +207,17 @@ internal static class EditingSetup
                 + "where MP4 can hold them. Free."
                 + WorkEndpoints.WaitNote)
             .Reads<AddAudioRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "audio_filename": "ace-step-20261122-abcdefghijklmnopqrstuvwxyz.mp3", "mode": "mix", "volume": 0.8 }""")
+            .SubmitsWork();
+    }
+
+    private static void MapSpeechEdits(IEndpointRouteBuilder tts)
+    {
+        tts.MapPost("/add-to-video", AddSpeechToVideo.Handle)
+            .WithName(nameof(AddSpeechToVideo))
+            .WithSummary("Mix speech into a film")
+            .WithDescription("It begins at `offset_seconds` and ends with the film. The film's own sound stays underneath, 8 dB lower while the speech lasts. Pictures are copied where MP4 can hold them. Free."
+                + WorkEndpoints.WaitNote)
+            .Reads<AddSpeechToVideoRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "tts_filename": "speech-20261122-abcdefghijklmnopqrstuvwxyz.mp3", "offset_seconds": 1.5, "volume": 1 }""")
             .SubmitsWork();
     }
 }

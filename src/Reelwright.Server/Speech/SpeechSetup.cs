@@ -1,4 +1,3 @@
-using Reelwright.Server.Editing;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform;
@@ -63,14 +62,6 @@ internal static class SpeechSetup
             .Reads<GenerateSpeechRequest>("""{ "text": "Good evening. It is ten past nine.", "voice_id": "en_gb_female", "speed": 1.1 }""")
             .SubmitsWork()
             .Answers("tier_required");
-
-        tts.MapPost("/add-to-video", AddSpeechToVideo.Handle)
-            .WithName(nameof(AddSpeechToVideo))
-            .WithSummary("Mix speech into a film")
-            .WithDescription("It begins at `offset_seconds` and ends with the film. The film's own sound stays underneath, 8 dB lower while the speech lasts. Pictures are copied where MP4 can hold them. Free."
-                + WorkEndpoints.WaitNote)
-            .Reads<AddSpeechToVideoRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "tts_filename": "speech-20261122-abcdefghijklmnopqrstuvwxyz.mp3", "offset_seconds": 1.5, "volume": 1 }""")
-            .SubmitsWork();
     }
 
     private static void MapSubtitles(IEndpointRouteBuilder subtitles)
