@@ -232,6 +232,29 @@ public sealed class MergingFilms : MediaFolder
         Assert.True(reported.Count > 3);
     }
 
+    [Fact]
+    public async Task A_damaged_index_never_does_more_than_refuse_the_film()
+    {
+        var film = await File.ReadAllBytesAsync(await Footage.PathAsync(Footage.OneFrame), Cancel);
+        var index = film.AsSpan().IndexOf("moov"u8);
+        var length = film.Length;
+        var random = new Random(7);
+        var refused = 0;
+        for (var round = 0; round < 400; round++)
+        {
+            var bytes = film[..(round % 3 == 0 ? random.Next(index, length) : length)];
+            for (var change = 0; change < 1 + (round % 4) && index + 8 < bytes.Length; change++)
+            {
+                bytes[random.Next(index + 4, bytes.Length)] = (byte)(random.Next(2) == 0 ? 0xFF : random.Next(256));
+            }
+
+            await File.WriteAllBytesAsync(At("damaged.mp4"), bytes, Cancel);
+            refused += await Joining.Mp4.Mp4Reader.ReadAsync(At("damaged.mp4"), Cancel) is null ? 1 : 0;
+        }
+
+        Assert.InRange(refused, 50, 399);
+    }
+
     private sealed class Reporter(Action<double> take) : IProgress<double>
     {
         public void Report(double value) => take(value);

@@ -54,7 +54,7 @@ internal sealed class JoinSources(FfmpegRunner runner, MediaProbe probe)
 
         if (format is MediaFormat.Mp4 or MediaFormat.Mov && await Mp4Reader.ReadAsync(path, cancel) is { Picture: not null } film)
         {
-            return film.Picture.Seconds <= MediaBounds.Default.MaxDurationSeconds && (long)film.Picture.Width * film.Picture.Height <= MediaBounds.Default.MaxPixels
+            return (double)(film.Picture.Delay + film.Picture.Length) / film.Picture.Timescale <= MediaBounds.Default.MaxDurationSeconds && (long)film.Picture.Width * film.Picture.Height <= MediaBounds.Default.MaxPixels
                 ? new JoinSource(path, format, film, null, probe)
                 : throw new MediaException(MediaFailure.TooLarge, FfmpegFailure.Message(MediaFailure.TooLarge));
         }

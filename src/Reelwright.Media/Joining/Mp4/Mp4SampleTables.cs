@@ -11,7 +11,7 @@ internal static class Mp4SampleTables
         var sizes = tables.Need("stsz");
         var fixedSize = sizes.U32(4);
         var count = fixedSize == 0 ? sizes.Rows(8, 12, 4) : checked((int)sizes.U32(8));
-        if (count > MaxSamples)
+        if (count > MaxSamples || (long)count * fixedSize > fileBytes)
         {
             throw new InvalidDataException("More samples than a film has.");
         }
