@@ -34,9 +34,7 @@ internal sealed class Segmentation
     /// <summary>A piece is another subject when it stands out at least this much, compared with the best.</summary>
     private const float LeastStanding = 0.6f;
 
-    private const float SoftStep = 6;
-    private const float Brighter = 1.5f;
-    private const float SameHue = 0.02f;
+    /// <summary>How surely a shadow is background, in log-likelihood.</summary>
     private const float ShadowTrust = 2;
 
     private readonly LabPlanes _lab;
@@ -126,51 +124,14 @@ internal sealed class Segmentation
         return densities[densities.Length / 20];
     }
 
-    /// <summary>Shadows on the ground belong to the background: what goes over from it softly, losing light and keeping its hue.</summary>
+    /// <summary>Shadows on the ground belong to the background.</summary>
     private void Brighten(float[] preference, ColorMixture background, bool[] trusted, float usual)
     {
-        var (w, h) = (_lab.Width, _lab.Height);
-        var isShaded = new bool[preference.Length];
-        var lit = new float[preference.Length];
-        var queue = new Queue<int>();
-        for (var i = 0; i < isShaded.Length; i++)
+        var shaded = SoftShadows.Find(_lab, i => trusted[i] && background.Density(ColorAt(i)) >= usual);
+        for (var i = 0; i < shaded.Length; i++)
         {
-            if (trusted[i] && background.Density(ColorAt(i)) >= usual)
-            {
-                (isShaded[i], lit[i]) = (true, _lab.L[i]);
-                queue.Enqueue(i);
-            }
+            preference[i] = shaded[i] ? Math.Min(preference[i], -ShadowTrust) : preference[i];
         }
-
-        while (queue.TryDequeue(out var i))
-        {
-            Visit(i, i % w > 0 ? i - 1 : -1);
-            Visit(i, (i + 1) % w != 0 ? i + 1 : -1);
-            Visit(i, i - w);
-            Visit(i, i + w < isShaded.Length ? i + w : -1);
-        }
-
-        for (var i = 0; i < isShaded.Length; i++)
-        {
-            preference[i] = isShaded[i] ? Math.Min(preference[i], -ShadowTrust) : preference[i];
-        }
-
-        void Visit(int from, int to)
-        {
-            if (to >= 0 && !isShaded[to] && _lab.L[to] < lit[from] + Brighter && IsSoft(from, to))
-            {
-                (isShaded[to], lit[to]) = (true, lit[from]);
-                queue.Enqueue(to);
-            }
-        }
-    }
-
-    private bool IsSoft(int from, int to)
-    {
-        // With 16 added to L the three coordinates shrink alike as light falls (all go with the cube root of intensity).
-        var (before, after) = (_lab.L[from] + 16, _lab.L[to] + 16);
-        var (a, b) = ((_lab.A[to] / after) - (_lab.A[from] / before), (_lab.B[to] / after) - (_lab.B[from] / before));
-        return MathF.Abs(before - after) < SoftStep && (a * a) + (b * b) < SameHue * SameHue;
     }
 
     private Vector3 ColorAt(int i) => new(_lab.L[i], _lab.A[i], _lab.B[i]);
