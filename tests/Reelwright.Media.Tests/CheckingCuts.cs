@@ -48,6 +48,23 @@ public sealed class CheckingCuts : MediaFolder
         Assert.Contains("complained", broken.Message);
     }
 
+    [Fact]
+    public async Task A_copy_of_other_bytes_is_noticed()
+    {
+        var (work, _) = await WorkAsync();
+        var film = await Footage.PathAsync(Footage.ClosedGop);
+        var changed = await File.ReadAllBytesAsync(film, Cancel);
+        var last = work.Range.Track.Samples[^1];
+        changed[last.Offset + last.Size - 3] ^= 1;
+        await File.WriteAllBytesAsync(At("changed.mp4"), changed, Cancel);
+        var check = new CutCheck(new FfmpegRunner(new FfmpegOptions()));
+
+        await check.RunCopiedAsync(work, film, Cancel);
+        var refused = await Assert.ThrowsAsync<CutException>(() => check.RunCopiedAsync(work, At("changed.mp4"), Cancel));
+
+        Assert.Contains("sample 149 differs", refused.Message);
+    }
+
     /// <summary>A whole film as a cut of itself.</summary>
     private async Task<(CutWork Work, Mp4Track Made)> WorkAsync()
     {

@@ -12,6 +12,9 @@ internal sealed record CutPlan(CutRange Range, IReadOnlyList<int> Copied, int Co
 {
     public int Encoded => Range.Count - Copied.Count;
 
+    /// <summary>Nothing is encoded and no header written anew: there is no seam.</summary>
+    public bool IsPlainCopy => Encoded == 0 && Key is KeyKind.Closed;
+
     public bool HasHead => CopyFirst > Range.First;
 
     public bool HasTail => CopyLast < Range.Last;

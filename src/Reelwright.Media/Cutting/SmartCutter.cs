@@ -26,6 +26,14 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
         using var file = File.OpenHandle(film.Path);
         var work = Plan(film, CutRange.Of(film.Picture, filmStart, span.Start, span.End), file, folder);
         var plan = work.Plan;
+        if (plan.IsPlainCopy)
+        {
+            var none = Task.FromResult<(CutPiece?, CutProof)>((null, new CutProof("", [])));
+            await WriteAsync(source, work, streams, filmStart, span.End, none, none, target, cancel);
+            await _check.RunCopiedAsync(work, target, cancel);
+            progress?.Report(1);
+            return new CutResult(CutMethod.Copy, 0, work.Range.Count, null);
+        }
 
         // Side by side: what is copied is written while the first pictures are decoded for the comparison.
         var head = HeadAsync(work, Part(progress, 0, 0.8), cancel);
