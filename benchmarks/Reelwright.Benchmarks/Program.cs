@@ -18,6 +18,7 @@ var verbs = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ord
     ["affinity"] = AffinityBenchmark.RunAsync,
     ["encoding-edits"] = EncodingEdits.RunAsync,
     ["joining-edits"] = JoiningEdits.RunAsync,
+    ["film-tools"] = ToolsBenchmark.RunAsync,
     ["comfyui"] = ComfyBenchmark.RunAsync,
     ["fake-backends"] = rest => FakePool.RunAsync(int.Parse(rest[0]), TimeSpan.FromMilliseconds(double.Parse(rest[1]))),
     ["bare-server"] = rest => BareServer.RunAsync(int.Parse(rest[0])),

@@ -4,22 +4,23 @@ using Reelwright.Media;
 
 namespace Reelwright.Benchmarks.Editing;
 
-/// <summary>Enlarging, GIFs and frames of a minute of 720p, each against the plain ffmpeg command with the same filters; the best of some rounds, taken in turns.</summary>
+/// <summary>Enlarging, GIFs and frames of a minute of 720p (or of as many seconds as the first argument says), each against the plain ffmpeg command with the same filters; the best of some rounds, taken in turns.</summary>
 internal static class ToolsBenchmark
 {
     private const int Rounds = 3;
 
-    public static async Task RunAsync()
+    public static async Task<int> RunAsync(string[] arguments)
     {
+        var seconds = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 60;
         var folder = Directory.CreateTempSubdirectory("reelwright-tools-").FullName;
         try
         {
             var film = Path.Combine(folder, "film.mp4");
-            await PlainAsync("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=60", "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p",
+            await PlainAsync("-f", "lavfi", "-i", $"testsrc2=size=1280x720:rate=25:duration={seconds}", "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p",
                 "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv", film);
             var ffmpeg = new Ffmpeg(new FfmpegOptions());
             var threads = ffmpeg.Options.Threads.ToString(CultureInfo.InvariantCulture);
-            Console.WriteLine($"tools on 60 s of 720p25, {Environment.ProcessorCount} cores, best of {Rounds}");
+            Console.WriteLine($"tools on {seconds} s of 720p25, {Environment.ProcessorCount} cores, best of {Rounds}");
             Console.WriteLine($"{"tool",14} {"ffmpeg s",9} {"ours s",7} {"ratio",6}");
 
             await CompareAsync(
@@ -41,6 +42,7 @@ internal static class ToolsBenchmark
                 "extract-frames",
                 () => PlainAsync("-threads", threads, "-i", film, "-vf", "fps=fps=1:round=up", "-pix_fmt", "rgb24", "-pred", "mixed", "-threads", threads, Path.Combine(folder, "plain-%05d.png")),
                 () => ffmpeg.ExtractFramesAsync(film, frames, FrameChoice.EverySecond, null, CancellationToken.None));
+            return 0;
         }
         finally
         {
