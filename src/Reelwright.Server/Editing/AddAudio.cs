@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Reelwright.Media;
-using Reelwright.Server.Generation;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
 using Reelwright.Server.MediaWork;

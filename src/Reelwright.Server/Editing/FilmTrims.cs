@@ -1,5 +1,4 @@
 using Reelwright.Media;
-using Reelwright.Server.Generation;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
 using Reelwright.Server.MediaWork;

@@ -4,7 +4,6 @@ using Reelwright.LocalEngine;
 using Reelwright.Media;
 using Reelwright.Server.Billing;
 using Reelwright.Server.Catalog;
-using Reelwright.Server.Generation;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform.Http;

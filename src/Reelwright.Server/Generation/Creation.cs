@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform.Data;
 
 namespace Reelwright.Server.Generation;
@@ -55,16 +56,6 @@ internal sealed class Creation : IOwned
     public long Views { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
-}
-
-internal enum CreationKind
-{
-    /// <summary>Films and meshes.</summary>
-    Video,
-    Image,
-
-    /// <summary>Music and effects.</summary>
-    Audio,
 }
 
 /// <summary>Every field of a generation request but prompt and model, with the values that were used. Null: the model takes no such thing.</summary>

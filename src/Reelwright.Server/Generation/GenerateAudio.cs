@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Reelwright.Server.Billing;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Jobs;
+using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Bodies;
 using Reelwright.Server.Platform.Http.Idempotency;

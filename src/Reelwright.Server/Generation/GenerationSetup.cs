@@ -3,6 +3,7 @@ using Reelwright.LocalEngine;
 using Reelwright.Media;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
+using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
@@ -18,7 +19,6 @@ internal static class GenerationSetup
         builder.AddChecked<MarkOptions>(MarkOptions.Section);
         var services = builder.Services;
         services.TryAddSingleton(provider => new LocalGenerator(provider.GetRequiredService<Ffmpeg>()));
-        services.AddSingleton<LocalTools>();
         services.AddSingleton<ResolveGeneration>();
         services.AddSingleton<AskReader>();
         services.AddSingleton<SubmitGeneration>();
@@ -31,7 +31,7 @@ internal static class GenerationSetup
         services.AddSingleton<TogglePublic>();
         services.AddSingleton<TakeDownFromGallery>();
         services.AddSingleton<IngestGeneration>();
-        services.AddSingleton<History>();
+        services.AddSingleton<IHistory, History>();
         services.AddSingleton<IUploadListener, RecordUploads>();
         services.AddSingleton<ComfyInputs>();
         services.AddSingleton<ComfyResults>();

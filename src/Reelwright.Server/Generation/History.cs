@@ -1,39 +1,16 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Reelwright.Server.Library;
+using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 
 namespace Reelwright.Server.Generation;
 
-/// <summary>What other rooms made for an account, as a line of its history.</summary>
-/// <param name="Kind">In which of the histories it stands.</param>
-/// <param name="Operation">trim, speech, …</param>
-internal sealed record HistoryLine(CreationKind Kind, string Operation)
+/// <inheritdoc/>
+internal sealed class History(TimeProvider clock) : IHistory
 {
-    public string? Model { get; init; }
-
-    /// <summary>Words of the person: what was said, or written over the film.</summary>
-    public string Prompt { get; init; } = "";
-
-    public string? VideoFilename { get; init; }
-
-    public string? ImageFilename { get; init; }
-
-    public string? AudioFilename { get; init; }
-
-    public string? Format { get; init; }
-
-    public double? DurationSeconds { get; init; }
-
-    public long? ProjectId { get; init; }
-}
-
-/// <summary>Lets other rooms write into the histories.</summary>
-internal sealed class History(TimeProvider clock)
-{
-    /// <summary>Adds a line, in the transaction that stores its job.</summary>
-    /// <returns>The line's number, for <c>NewJob.GenerationId</c>.</returns>
+    /// <inheritdoc/>
     public async Task<long> AddAsync(Tx tx, Caller caller, Guid jobId, HistoryLine line, CancellationToken cancel)
     {
         var creation = new Creation
@@ -55,7 +32,7 @@ internal sealed class History(TimeProvider clock)
         return creation.Id;
     }
 
-    /// <summary>Says what was made, in the transaction that ends the job. A line deleted meanwhile stays deleted.</summary>
+    /// <inheritdoc/>
     public async Task CompleteAsync(Tx tx, long id, StagedFile made, string? thumbnailUrl, CancellationToken cancel)
     {
         var lines = tx.Db.Set<Creation>().Where(creation => creation.Id == id);

@@ -1,3 +1,4 @@
+using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Bodies;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
+using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;

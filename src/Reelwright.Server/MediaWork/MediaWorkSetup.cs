@@ -5,6 +5,7 @@ internal static class MediaWorkSetup
 {
     public static void AddMediaWork(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<LocalTools>();
         builder.Services.AddSingleton<SubmitWork>();
         builder.Services.AddSingleton<WorkResults>();
         builder.Services.AddSingleton<WorkBench>();

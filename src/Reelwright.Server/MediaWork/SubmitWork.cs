@@ -1,4 +1,3 @@
-using Reelwright.Server.Generation;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
 using Reelwright.Server.Platform.Data;
@@ -10,7 +9,7 @@ namespace Reelwright.Server.MediaWork;
 
 /// <summary>The last steps of every edit, tool, speech and subtitle request: one transaction for history, charge and job, then the wait for the result.</summary>
 internal sealed class SubmitWork(
-    Database database, LocalTools tools, StorageSpace storage, MediaLibrary library, History history, JobQueue queue, JobStatuses statuses, JobWait wait)
+    Database database, LocalTools tools, StorageSpace storage, MediaLibrary library, IHistory history, JobQueue queue, JobStatuses statuses, JobWait wait)
 {
     /// <summary>These jobs are short: who asks usually wants the result.</summary>
     private const int UsualWaitSeconds = 30;

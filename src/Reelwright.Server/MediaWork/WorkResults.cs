@@ -1,12 +1,11 @@
 using Reelwright.Media;
-using Reelwright.Server.Generation;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
 
 namespace Reelwright.Server.MediaWork;
 
 /// <summary>Takes what a job made into the library: the files, the job's end and the line of the history appear together.</summary>
-internal sealed class WorkResults(MediaLibrary library, History history, Ffmpeg ffmpeg)
+internal sealed class WorkResults(MediaLibrary library, IHistory history, Ffmpeg ffmpeg)
 {
     private const int ThumbnailWidth = 640;
 

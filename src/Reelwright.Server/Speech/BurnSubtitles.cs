@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Reelwright.Media;
 using Reelwright.Media.Subtitles;
-using Reelwright.Server.Generation;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
 using Reelwright.Server.MediaWork;

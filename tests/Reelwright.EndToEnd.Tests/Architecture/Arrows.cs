@@ -15,6 +15,11 @@ public sealed class Arrows
             "Feature", "Features", "Resolution", "GenerationPrice", "PricingOptions",
         ],
         ["Accounts"] = ["DisplayNames"],
+        ["Generation"] = ["ComfyErrand", "ComfyErrands"],
+        ["MediaWork"] =
+        [
+            "PlannedWork", "SubmitWork", "WorkBench", "Bench", "WorkEndpoints", "WorkResults", "UploadedPictures", "LocalTools", "IHistory", "HistoryLine", "CreationKind",
+        ],
         ["Language"] = ["LanguageServer", "LanguageQuestion", "UnusableAnswer"],
         ["ModelServers"] = ["ModelServer", "ModelServerClient", "ModelServerReply"],
         ["Library"] = ["MediaLibrary", "MediaSharing", "MediaFile", "NewFile", "StagedFile", "FileMaker", "FileKind", "FileKinds", "IUploadListener"],

@@ -1,9 +1,9 @@
 using Reelwright.Media;
 using Reelwright.Server.Platform.Http;
 
-namespace Reelwright.Server.Generation;
+namespace Reelwright.Server.MediaWork;
 
-/// <summary>What local generation needs on this machine.</summary>
+/// <summary>What work on media needs on this machine.</summary>
 internal sealed class LocalTools(Ffmpeg ffmpeg)
 {
     /// <exception cref="Refusal">503 <c>engine_unavailable</c> when ffmpeg is not installed.</exception>
