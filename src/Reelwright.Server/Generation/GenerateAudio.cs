@@ -65,8 +65,6 @@ internal sealed class GenerateAudio(ModelCatalog catalog, SubmitGeneration submi
     private const int MaxTags = 30;
     private const int MaxTagLength = 60;
 
-    public static IReadOnlyList<string> Formats { get; } = ["mp3", "wav", "flac"];
-
     public static Task<IResult> Handle(
         Caller caller, JsonBody<GenerateAudioRequest> body, IdempotentReply idempotent, HttpRequest http, GenerateAudio work, CancellationToken cancel) =>
         work.RunAsync(caller, body, idempotent, http, cancel);
@@ -89,9 +87,9 @@ internal sealed class GenerateAudio(ModelCatalog catalog, SubmitGeneration submi
             errors.Add("lyrics", $"must be at most {MaxLyrics} characters");
         }
 
-        if (request.Format is { } format && !Formats.Contains(format, StringComparer.Ordinal))
+        if (request.Format is { } format && !SoundFormats.All.Contains(format, StringComparer.Ordinal))
         {
-            errors.Add("format", $"must be one of {string.Join(", ", Formats)}");
+            errors.Add("format", $"must be one of {string.Join(", ", SoundFormats.All)}");
         }
 
         if (request.Tags is { } tags && (tags.Words.Count > MaxTags || tags.Words.Any(tag => tag.Length > MaxTagLength || !FieldRules.IsCleanText(tag))))
@@ -120,7 +118,7 @@ internal sealed class GenerateAudio(ModelCatalog catalog, SubmitGeneration submi
             Prompt = request.Prompt!,
             Seed = seed,
             Technique = null,
-            Sound = new SoundWork(seconds, request.Format ?? Formats[0], tags, request.Lyrics),
+            Sound = new SoundWork(seconds, request.Format ?? SoundFormats.All[0], tags, request.Lyrics),
         };
         var credits = (int)decimal.Ceiling(GenerationPrice.Prorated(pricing.Value.AudioPerThirtySeconds, seconds, 30));
         return new PlannedGeneration(SubmitGeneration.Operation, CreationKind.Audio, model, engine, new GenerationAsk(), parameters, work, credits, null);

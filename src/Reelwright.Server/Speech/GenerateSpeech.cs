@@ -5,7 +5,6 @@ using Reelwright.LocalEngine;
 using Reelwright.LocalEngine.Voices;
 using Reelwright.Media;
 using Reelwright.Server.Billing;
-using Reelwright.Server.Generation;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform.Http;
@@ -75,9 +74,9 @@ internal sealed class GenerateSpeech(TierPolicy tiers, SubmitWork submit, JobQue
             errors.Add("voice_id", $"must be one of {string.Join(", ", Voice.All.Select(voice => voice.Id))}");
         }
 
-        if (request.Format is { } format && !GenerateAudio.Formats.Contains(format, StringComparer.Ordinal))
+        if (request.Format is { } format && !SoundFormats.All.Contains(format, StringComparer.Ordinal))
         {
-            errors.Add("format", $"must be one of {string.Join(", ", GenerateAudio.Formats)}");
+            errors.Add("format", $"must be one of {string.Join(", ", SoundFormats.All)}");
         }
     }
 
@@ -108,7 +107,7 @@ internal sealed class GenerateSpeech(TierPolicy tiers, SubmitWork submit, JobQue
             Text = text,
             VoiceId = request.VoiceId!,
             Speed = request.Speed ?? 1,
-            Format = request.Format ?? GenerateAudio.Formats[0],
+            Format = request.Format ?? SoundFormats.All[0],
             Engine = engine,
             CreditsPerMinute = pricing.Value.SpeechPerMinute,
         };

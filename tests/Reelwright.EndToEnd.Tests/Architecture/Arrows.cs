@@ -15,15 +15,15 @@ public sealed class Arrows
             "Feature", "Features", "Resolution", "GenerationPrice", "PricingOptions",
         ],
         ["Accounts"] = ["DisplayNames"],
-        ["Generation"] = ["ComfyErrand", "ComfyErrands"],
+        ["Generation"] = ["ComfyErrand", "ComfyErrands", "ComfyInputs", "ComfyMade"],
         ["MediaWork"] =
         [
-            "PlannedWork", "SubmitWork", "WorkBench", "Bench", "WorkEndpoints", "WorkResults", "UploadedPictures", "LocalTools", "IHistory", "HistoryLine", "CreationKind",
+            "PlannedWork", "SubmitWork", "WorkBench", "Bench", "WorkEndpoints", "WorkResults", "UploadedPictures", "LocalTools", "IHistory", "HistoryLine", "CreationKind", "SoundFormats",
         ],
         ["Language"] = ["LanguageServer", "LanguageQuestion", "UnusableAnswer"],
         ["ModelServers"] = ["ModelServer", "ModelServerClient", "ModelServerReply"],
-        ["Library"] = ["MediaLibrary", "MediaSharing", "MediaFile", "NewFile", "StagedFile", "FileMaker", "FileKind", "FileKinds", "IUploadListener"],
-        ["Backends"] = ["BackendPool", "DrivenBackend", "BackendState", "BackendDirectory", "BackendView", "BackendEndpoints"],
+        ["Library"] = ["MediaLibrary", "MediaSharing", "MediaFile", "NewFile", "StagedFile", "FileMaker", "FileKind", "FileKinds", "IUploadListener", "UploadInspection", "InspectedFile", "MediaToolOptions"],
+        ["Backends"] = ["BackendPool", "DrivenBackend", "BackendState", "BackendDirectory", "BackendView", "BackendEndpoints", "ComfyUIOptions"],
         ["Catalog"] = ["ModelCatalog", "CatalogModel", "ModelInputs", "ModelLimits", "ModelDefaults", "ModelWeights", "ModelKind", "FrameGrid", "EngineChoice", "ModelEngine", "IBackendOffers", "ModelOffer", "RequestFields"],
     };
 
