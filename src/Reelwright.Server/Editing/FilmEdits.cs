@@ -15,11 +15,8 @@ internal sealed class FilmEdits(MediaLibrary library, WorkBench bench, Ffmpeg ff
 
     /// <summary>The caller's film. Edits work on it as it is shown, with the free tier's mark where it has one.</summary>
     /// <exception cref="Refusal">404; 400 when it is no video.</exception>
-    public async Task<MediaFile> FindAsync(Caller caller, string filename, CancellationToken cancel)
-    {
-        var file = await library.FindOwnedAsync(caller, filename, cancel);
-        return file.Kind is FileKind.Video ? file : throw Refusal.Invalid("video_filename", "is not a video");
-    }
+    public Task<MediaFile> FindAsync(Caller caller, string filename, CancellationToken cancel) =>
+        library.FindInputAsync(caller, "video_filename", filename, FileKind.Video, cancel);
 
     /// <summary>The plan of an edit of one film.</summary>
     public static PlannedWork Plan(MediaFile video, string kind, string operation, object work, int credits, string words = "") => new()

@@ -1,6 +1,5 @@
 using Reelwright.Media;
 using Reelwright.Server.Jobs;
-using Reelwright.Server.Library;
 using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Bodies;
@@ -8,7 +7,7 @@ using Reelwright.Server.Platform.Http.Bodies;
 namespace Reelwright.Server.Editing;
 
 /// <summary>What the two endpoints that trim have in common; they differ in the names of their fields and in their price.</summary>
-internal sealed class FilmTrims(MediaLibrary library)
+internal sealed class FilmTrims(FilmEdits films)
 {
     /// <summary>Lengths are stored and shown in milliseconds: who asks for the end that was shown means the end.</summary>
     private const double Rounding = 0.001;
@@ -26,28 +25,13 @@ internal sealed class FilmTrims(MediaLibrary library)
     /// <exception cref="Refusal">404; 400 when it is no video or ends before the stretch.</exception>
     public async Task<PlannedWork> PlanAsync(Caller caller, TrimWork asked, string endField, string kind, string operation, int credits, CancellationToken cancel)
     {
-        var video = await library.FindOwnedAsync(caller, asked.Video, cancel);
-        if (video.Kind is not FileKind.Video)
-        {
-            throw Refusal.Invalid("video_filename", "is not a video");
-        }
-
+        var video = await films.FindAsync(caller, asked.Video, cancel);
         if (video.DurationSeconds is { } duration && asked.End > duration + Rounding)
         {
             throw Refusal.Invalid(endField, FormattableString.Invariant($"must be at most {duration:0.###}, the video's length"));
         }
 
-        return new PlannedWork
-        {
-            Kind = kind,
-            Operation = operation,
-            Work = asked with { Video = video.Filename },
-            Inputs = [video.Filename],
-            Credits = credits,
-            Description = $"{operation} {video.Filename}",
-            Line = new HistoryLine(CreationKind.Video, operation) { VideoFilename = video.Filename },
-            Units = asked.End - asked.Start,
-        };
+        return FilmEdits.Plan(video, kind, operation, asked with { Video = video.Filename }, credits) with { Units = asked.End - asked.Start };
     }
 }
 

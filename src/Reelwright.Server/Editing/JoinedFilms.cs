@@ -16,11 +16,8 @@ internal sealed class JoinedFilms(MediaLibrary library, WorkBench bench)
 
     /// <summary>One of the caller's files, of one kind.</summary>
     /// <exception cref="Refusal">404; 400 when it is of another kind.</exception>
-    public async Task<MediaFile> FindAsync(Caller caller, string field, string filename, FileKind kind, CancellationToken cancel)
-    {
-        var file = await library.FindOwnedAsync(caller, filename, cancel);
-        return file.Kind == kind ? file : throw Refusal.Invalid(field, kind is FileKind.Video ? "is not a video" : "is not a sound file");
-    }
+    public Task<MediaFile> FindAsync(Caller caller, string field, string filename, FileKind kind, CancellationToken cancel) =>
+        library.FindInputAsync(caller, field, filename, kind, cancel);
 
     /// <exception cref="Refusal">400 for a result longer than any film may be.</exception>
     public static void ThrowIfTooLong(double seconds, string field)

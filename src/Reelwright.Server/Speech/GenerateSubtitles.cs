@@ -48,11 +48,7 @@ internal sealed class GenerateSubtitles(MediaLibrary library, Recognisers recogn
 
     private async Task<PlannedWork> PlanAsync(Caller caller, GenerateSubtitlesRequest request, CancellationToken cancel)
     {
-        var video = await library.FindOwnedAsync(caller, request.VideoFilename!, cancel);
-        if (video.Kind is not FileKind.Video)
-        {
-            throw Refusal.Invalid("video_filename", "is not a video");
-        }
+        var video = await library.FindInputAsync(caller, "video_filename", request.VideoFilename!, FileKind.Video, cancel);
 
         var language = request.Language is null or Languages.Auto ? null : request.Language;
         var engine = recognisers.Choose(language).Engine;

@@ -18,7 +18,7 @@ public sealed class Arrows
         ["Generation"] = ["ComfyErrand", "ComfyErrands", "ComfyInputs", "ComfyMade"],
         ["MediaWork"] =
         [
-            "PlannedWork", "SubmitWork", "WorkBench", "Bench", "WorkEndpoints", "WorkResults", "UploadedPictures", "LocalTools", "IHistory", "HistoryLine", "CreationKind", "SoundFormats",
+            "PlannedWork", "SubmitWork", "WorkBench", "Bench", "WorkEndpoints", "WorkResults", "UploadedPictures", "WorkInputs", "LocalTools", "IHistory", "HistoryLine", "CreationKind", "SoundFormats",
         ],
         ["Language"] = ["LanguageServer", "LanguageQuestion", "UnusableAnswer"],
         ["ModelServers"] = ["ModelServer", "ModelServerClient", "ModelServerReply"],
