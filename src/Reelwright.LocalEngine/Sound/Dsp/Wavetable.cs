@@ -3,7 +3,8 @@ namespace Reelwright.LocalEngine.Sound.Dsp;
 /// <summary>One period of a sound by its harmonics, kept once an octave with those that fit below 20 kHz.</summary>
 internal sealed class Wavetable
 {
-    private const int Size = 2048;
+    /// <summary>Samples of one period.</summary>
+    public const int Size = 2048;
     private const int MostHarmonics = 256;
     private const float Highest = 20_000;
 

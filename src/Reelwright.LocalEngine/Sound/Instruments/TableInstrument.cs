@@ -9,6 +9,9 @@ namespace Reelwright.LocalEngine.Sound.Instruments;
 /// </summary>
 internal sealed class TableInstrument(Wavetable bright, Wavetable mellow) : Instrument
 {
+    /// <summary>Samples for which tone and pitch stand still: a third of a millisecond, too short to be heard as steps.</summary>
+    private const int Block = 16;
+
     public float Attack { get; init; } = 0.005f;
 
     /// <summary>To 1/e, towards <see cref="Sustain"/>.</summary>
@@ -104,33 +107,52 @@ internal sealed class TableInstrument(Wavetable bright, Wavetable mellow) : Inst
         var (left, right) = Place(pan);
         var gain = Gain * note.Velocity / MathF.Sqrt(Detune.Length);
         var (phase, step) = (dice.Unit(), hz / StereoBuffer.SampleRate);
-        var (tremor, tremorStep) = (dice.Unit(), VibratoHz / StereoBuffer.SampleRate);
+        var (tremor, tremorStep) = (dice.Unit(), VibratoHz * Block / StereoBuffer.SampleRate);
         var depth = (MathF.Pow(2, VibratoCents / 1200) - 1) * step;
         var open = 1 - (Touch * (1 - note.Velocity));
-        var fade = Decay(BrightTime);
+        var fade = MathF.Pow(Decay(BrightTime), Block);
         var tone = 1f;
-        var onLeft = bus.Left.AsSpan(note.Start);
-        var onRight = bus.Right.AsSpan(note.Start);
-        for (var i = 0; i < shape.Length; i++)
+        for (var from = 0; from < shape.Length; from += Block)
         {
-            tone *= fade;
+            var part = shape.Slice(from, Math.Min(Block, shape.Length - from));
             var mix = open * (BrightFloor + ((1 - BrightFloor) * tone));
-            var mellowNow = Wavetable.Read(mellowTable, phase);
-            var sample = (mellowNow + ((Wavetable.Read(brightTable, phase) - mellowNow) * mix)) * shape[i] * gain;
-            onLeft[i] += sample * left;
-            onRight[i] += sample * right;
-            phase += step;
+            var bend = 0f;
             if (depth > 0)
             {
                 // Vibrato comes in once the note stands; a parabola is close enough to a sine here.
+                var wave = tremor < 0.5f ? 16 * tremor * (0.5f - tremor) : -16 * (tremor - 0.5f) * (1 - tremor);
+                bend = depth * wave * Math.Min(1, from / (0.35f * StereoBuffer.SampleRate));
                 tremor += tremorStep;
                 tremor -= tremor >= 1 ? 1 : 0;
-                var wave = tremor < 0.5f ? 16 * tremor * (0.5f - tremor) : -16 * (tremor - 0.5f) * (1 - tremor);
-                phase += depth * wave * Math.Min(1, i / (0.35f * StereoBuffer.SampleRate));
             }
 
+            phase = Sound(brightTable, mellowTable, mix, phase, step + bend, part, (gain * left, gain * right), bus.Left.AsSpan(note.Start + from), bus.Right.AsSpan(note.Start + from));
+            tone *= fade;
+        }
+    }
+
+    /// <summary>A stretch in which tone and pitch stand still; what most of the time goes into.</summary>
+    /// <returns>The phase after it.</returns>
+    private static float Sound(
+        ReadOnlySpan<float> bright, ReadOnlySpan<float> mellow, float mix, float phase, float step, ReadOnlySpan<float> shape, (float Left, float Right) gain, Span<float> onLeft, Span<float> onRight)
+    {
+        onLeft = onLeft[..shape.Length];
+        onRight = onRight[..shape.Length];
+        for (var i = 0; i < shape.Length; i++)
+        {
+            var at = phase * Wavetable.Size;
+            var index = (int)at;
+            var between = at - index;
+            var low = mellow[index] + ((mellow[index + 1] - mellow[index]) * between);
+            var high = bright[index] + ((bright[index + 1] - bright[index]) * between);
+            var sample = (low + ((high - low) * mix)) * shape[i];
+            onLeft[i] += sample * gain.Left;
+            onRight[i] += sample * gain.Right;
+            phase += step;
             phase -= phase >= 1 ? 1 : 0;
         }
+
+        return phase;
     }
 
     private void Blow(Sounding note, ReadOnlySpan<float> shape, StereoBuffer bus, Dice dice)
