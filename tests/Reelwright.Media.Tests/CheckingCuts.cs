@@ -1,5 +1,5 @@
 using Reelwright.Media.Cutting;
-using Reelwright.Media.Cutting.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media.Tests;
 
@@ -14,7 +14,7 @@ public sealed class CheckingCuts : MediaFolder
 
         Assert.Contains("pictures", Assert.Throws<CutException>(() => CutCheck.CheckTimes(work, made with { Samples = made.Samples[..^1] })).Message);
         Assert.Contains("another time", Refused(0, sample => sample with { Shift = sample.Shift + 1 }));
-        Assert.Contains("another time", Assert.Throws<CutException>(() => CutCheck.CheckTimes(work, made with { Delay = 0.1 })).Message);
+        Assert.Contains("another time", Assert.Throws<CutException>(() => CutCheck.CheckTimes(work, made.Delayed(made.Timescale / 10))).Message);
         Assert.Contains("do not rise", Refused(5, sample => sample with { Decode = sample.Decode - 600, Shift = sample.Shift + 600 }));
 
         string Refused(int number, Func<Mp4Sample, Mp4Sample> change)
@@ -69,9 +69,9 @@ public sealed class CheckingCuts : MediaFolder
     private async Task<(CutWork Work, Mp4Track Made)> WorkAsync()
     {
         var path = await Footage.PathAsync(Footage.ClosedGop);
-        var film = Mp4Reader.TryRead(path).Film!;
+        var film = (await CutFilm.TryReadAsync(path, Cancel)).Film!;
         var range = CutRange.Of(film.Picture, 0, 0, 99);
-        var config = Cutting.H264.AvcConfig.Read(film.Picture.Entry);
+        var config = AvcConfig.Read(film.Picture.Entry.Config);
         var work = new CutWork
         {
             Range = range,
@@ -79,7 +79,6 @@ public sealed class CheckingCuts : MediaFolder
             Film = film,
             Keys = null!,
             Config = config,
-            Entry = [],
             Folder = Folder,
         };
         return (work, film.Picture);

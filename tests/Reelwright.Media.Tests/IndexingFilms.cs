@@ -1,6 +1,6 @@
 using Reelwright.Media.Cutting;
 using Reelwright.Media.Cutting.H264;
-using Reelwright.Media.Cutting.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media.Tests;
 
@@ -18,7 +18,7 @@ public sealed class IndexingFilms : MediaFolder
     {
         var path = await Footage.PathAsync(Footage.Find(name));
 
-        var track = Mp4Reader.TryRead(path).Film!.Picture;
+        var track = (await CutFilm.TryReadAsync(path, Cancel)).Film!.Picture;
 
         var times = await Footage.TimesAsync(path);
         Assert.Equal(times.Select(time => Math.Round(time, 4)), track.Samples.Where(sample => track.Shows(sample)).Select(sample => Math.Round(track.SecondsOf(sample.Shown), 4)).Order());
@@ -40,10 +40,32 @@ public sealed class IndexingFilms : MediaFolder
             }
 
             await File.WriteAllBytesAsync(At("damaged.mp4"), damaged, Cancel);
-            refused += Follow(At("damaged.mp4")) ? 0 : 1;
+            refused += await FollowAsync(At("damaged.mp4")) ? 0 : 1;
         }
 
         Assert.InRange(refused, 1, 399);
+    }
+
+    [Fact]
+    public void Tracks_together_have_no_more_samples_than_a_film_has()
+    {
+        const int Half = 3_100_000;
+        var tables = new Mp4SampleTables(1L << 40);
+
+        Assert.Equal(Half, tables.Read(Table(Half, 0)).Samples.Length);
+        Assert.Contains("More samples", Assert.Throws<InvalidDataException>(() => tables.Read(Table(Half, 0))).Message);
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(991)]
+    [InlineData(-1)]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MaxValue - 5)]
+    public void A_sample_outside_of_the_file_is_refused(long offset)
+    {
+        Assert.Equal(990, new Mp4SampleTables(1_000).Read(Table(10, 990)).Samples[0].Offset);
+        Assert.Contains("outside", Assert.Throws<InvalidDataException>(() => new Mp4SampleTables(1_000).Read(Table(10, offset))).Message);
     }
 
     [Fact]
@@ -54,14 +76,14 @@ public sealed class IndexingFilms : MediaFolder
         {
             var shown = Enumerable.Range(0, 1 + chance.Next(40)).Select(i => (i * 40L) + chance.Next(39)).ToArray();
             var pieces = shown.Select((time, i) => (Time: time, Key: i + chance.Next(1 + (round % 7)))).OrderBy(piece => piece.Key)
-                .Select(piece => new Mp4Piece(0, new Mp4Sample(0, piece.Time, 1, 0, true))).ToList();
+                .Select(piece => new Mp4Sample(0, 1, piece.Time, 0, 0, true)).ToList();
 
             var (built, start) = Timeline.Build(pieces);
 
-            Assert.Equal(0, built[0].Sample.Decode);
-            Assert.All(built.Zip(built.Skip(1)), pair => Assert.True(pair.First.Sample.Decode < pair.Second.Sample.Decode));
-            Assert.All(built, piece => Assert.True(piece.Sample.Shift >= 0));
-            Assert.Equal(pieces.Select(piece => piece.Sample.Shown - shown[0]), built.Select(piece => piece.Sample.Shown - start));
+            Assert.Equal(0, built[0].Decode);
+            Assert.All(built.Zip(built.Skip(1)), pair => Assert.True(pair.First.Decode < pair.Second.Decode));
+            Assert.All(built, piece => Assert.True(piece.Shift >= 0));
+            Assert.Equal(pieces.Select(piece => piece.Shown - shown[0]), built.Select(piece => piece.Shown - start));
         }
     }
 
@@ -81,22 +103,40 @@ public sealed class IndexingFilms : MediaFolder
         }
     }
 
+    /// <summary>The tables of samples of one byte that lie together.</summary>
+    private static Mp4Box Table(int count, long offset)
+    {
+        var writer = new Mp4BoxWriter();
+        Write("stsz", 1, (uint)count);
+        Write("stts", 1, (uint)count, 40);
+        Write("stsc", 1, 1, (uint)count, 1);
+        Write("co64", 1, (uint)(offset >> 32), (uint)(offset & uint.MaxValue));
+        return new Mp4Box(Mp4Box.Name("stbl"u8), writer.ToArray());
+
+        void Write(string type, params uint[] numbers)
+        {
+            writer.Begin(type, 0, 0);
+            Array.ForEach(numbers, writer.U32);
+            writer.End();
+        }
+    }
+
     /// <summary>Reads as far as a cut would; false when it was refused. Anything but a refusal in words is a fault of the reader.</summary>
-    private static bool Follow(string path)
+    private static async Task<bool> FollowAsync(string path)
     {
         try
         {
-            if (Mp4Reader.TryRead(path).Film is not { } film)
+            if ((await CutFilm.TryReadAsync(path, Cancel)).Film is not { } film)
             {
                 return false;
             }
 
-            var config = AvcConfig.Read(film.Picture.Entry);
+            var config = AvcConfig.Read(film.Picture.Entry.Config);
             _ = PieceEncoder.Refusal(config);
             using var file = File.OpenHandle(path);
             var range = CutRange.Of(film.Picture, 0, 1, 4);
             _ = CutPlan.Of(range, new KeyPictures(file, film.Picture.Codec, config.LengthBytes));
-            _ = config.Entry(film.Picture.Entry);
+            _ = film.Picture.Entry.With(config.Write());
             return true;
         }
         catch (Exception refusal) when (refusal is InvalidDataException or MediaException or OverflowException)

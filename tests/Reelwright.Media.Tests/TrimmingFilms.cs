@@ -103,6 +103,16 @@ public sealed class TrimmingFilms : MediaFolder
         Assert.Equal(kind.Rotation, (await Ffmpeg.ProbeAsync(At("cut.mp4"), MediaFormat.Mp4, Cancel)).Rotation);
     }
 
+    [Fact]
+    public async Task Encoded_pictures_have_the_range_of_those_that_are_copied()
+    {
+        var result = await TrimAsync(Footage.FullRange, 1.3, 4.1);
+
+        Assert.Equal(CutMethod.Smart, result.Method);
+        var frames = (await LookAsync(At("cut.mp4"), "-select_streams", "v", "-show_frames")).GetProperty("frames").EnumerateArray();
+        Assert.All(frames, frame => Assert.Equal("pc", frame.GetProperty("color_range").GetString()));
+    }
+
     [Theory]
     [InlineData(1.301, 1.302, 32)]
     [InlineData(1.28, 1.2801, 32)]

@@ -1,5 +1,5 @@
 using Reelwright.Media.Cutting.H264;
-using Reelwright.Media.Cutting.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media.Cutting;
 
@@ -12,7 +12,7 @@ internal sealed class CutCheck(FfmpegRunner runner)
     /// <exception cref="CutException">The cut is not what it has to be.</exception>
     public async Task RunAsync(CutWork work, string path, CutProof head, CutProof tail, CancellationToken cancel)
     {
-        var (film, reason) = Mp4Reader.TryRead(path);
+        var (film, reason) = await CutFilm.TryReadAsync(path, cancel);
         if (film is null)
         {
             throw new CutException($"the result cannot be read: {reason}");
@@ -26,7 +26,7 @@ internal sealed class CutCheck(FfmpegRunner runner)
     /// <exception cref="CutException">The cut is not what it has to be.</exception>
     public async Task RunCopiedAsync(CutWork work, string path, CancellationToken cancel)
     {
-        var made = Mp4Reader.TryRead(path).Film?.Picture ?? throw new CutException("the result cannot be read");
+        var made = (await CutFilm.TryReadAsync(path, cancel)).Film?.Picture ?? throw new CutException("the result cannot be read");
         CheckTimes(work, made);
         using (var one = File.OpenHandle(work.Film.Path))
         using (var two = File.OpenHandle(path))
@@ -61,10 +61,9 @@ internal sealed class CutCheck(FfmpegRunner runner)
             throw new CutException($"the result has {shown.Length} pictures, not {range.Count}");
         }
 
-        var delay = (long)Math.Round(made.Delay * made.Timescale);
         for (var i = 0; i < shown.Length; i++)
         {
-            if (shown[i] - made.MediaStart + delay != range.ShownAt(range.First + i) - range.Origin)
+            if (shown[i] - made.MediaStart + made.Delay != range.ShownAt(range.First + i) - range.Origin)
             {
                 throw new CutException($"picture {i} of the result has another time than in the source");
             }
@@ -87,14 +86,13 @@ internal sealed class CutCheck(FfmpegRunner runner)
     }
 
     /// <summary>From the last keyframe before the seam on: what is before it cannot matter.</summary>
-    private async Task CheckTailAsync(CutWork work, Mp4Film made, CutProof proof, CancellationToken cancel)
+    private async Task CheckTailAsync(CutWork work, CutFilm made, CutProof proof, CancellationToken cancel)
     {
         using var file = File.OpenHandle(made.Path);
         var keys = new KeyPictures(file, "avc1", 4);
         var range = CutRange.Of(made.Picture, 0, double.NegativeInfinity, double.PositiveInfinity);
-        var entry = AvcConfig.Read(made.Picture.Entry).Entry(made.Picture.Entry);
         var from = proof.Places[0] - work.Range.First;
-        var excerpt = await Excerpt.WriteAsync(made.Path, range, keys, entry, from, range.Last, work.At("tail-seen.mp4"), cancel);
+        var excerpt = await Excerpt.WriteAsync(made.Path, range, keys, from, range.Last, work.At("tail-seen.mp4"), cancel);
         var seen = work.At("tail-seen.yuv");
         await DecodeAsync(excerpt.Path, proof.Places.Select(place => excerpt.IndexOf(place - work.Range.First)), seen, excerpt.BeginsOpen, cancel);
         await CompareAsync(work, proof, seen, cancel);

@@ -1,4 +1,4 @@
-using Reelwright.Media.Cutting.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media.Cutting;
 

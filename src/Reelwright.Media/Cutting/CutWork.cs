@@ -1,5 +1,5 @@
 using Reelwright.Media.Cutting.H264;
-using Reelwright.Media.Cutting.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media.Cutting;
 
@@ -11,15 +11,12 @@ internal sealed record CutWork
     public required CutPlan Plan { get; init; }
 
     /// <summary>The file with the picture's samples: the source, or its streams in an MP4 of our own.</summary>
-    public required Mp4Film Film { get; init; }
+    public required CutFilm Film { get; init; }
 
     public required KeyPictures Keys { get; init; }
 
     /// <summary>Null when the picture is not H.264.</summary>
     public required AvcConfig? Config { get; init; }
-
-    /// <summary>A sample entry that decodes what is copied.</summary>
-    public required byte[] Entry { get; init; }
 
     public required string Folder { get; init; }
 

@@ -1,5 +1,5 @@
 using Reelwright.Media.Cutting.H264;
-using Reelwright.Media.Cutting.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media.Cutting;
 
@@ -23,7 +23,7 @@ internal sealed record Excerpt(string Path, IReadOnlyList<int> Places, bool Begi
     }
 
     /// <summary>Writes the pictures from one place to another, from the keyframe before them on.</summary>
-    public static async Task<Excerpt> WriteAsync(string film, CutRange range, KeyPictures keys, byte[] entry, int from, int to, string path, CancellationToken cancel)
+    public static async Task<Excerpt> WriteAsync(string film, CutRange range, KeyPictures keys, int from, int to, string path, CancellationToken cancel)
     {
         var samples = range.Track.Samples;
         var last = range.Shown[from..(to + 1)].Max();
@@ -39,26 +39,11 @@ internal sealed record Excerpt(string Path, IReadOnlyList<int> Places, bool Begi
 
         // Pictures shown before the key need what is not there.
         var taken = Enumerable.Range(key, last - key + 1).Where(i => samples[i].Shown >= samples[key].Shown).ToList();
-        var (pieces, start) = Timeline.Build([.. taken.Select(i => new Mp4Piece(0, samples[i]))]);
+        var (pieces, start) = Timeline.Build([.. taken.Select(i => samples[i])]);
         var step = Math.Max(1, range.Track.LastDuration);
-        await new Mp4Writer([film]).WriteAsync(
-            path,
-            [
-                new Mp4Output
-                {
-                    IsPicture = true,
-                    Timescale = range.Track.Timescale,
-                    Language = range.Track.Language,
-                    Matrix = Mp4Index.UprightMatrix,
-                    Size = range.Track.Size,
-                    Entry = entry,
-                    Samples = pieces,
-                    LastDuration = step,
-                    MediaStart = start,
-                    Length = taken.Max(i => samples[i].Shown) - taken.Min(i => samples[i].Shown) + step,
-                },
-            ],
-            cancel);
+        var length = taken.Max(i => samples[i].Shown) - taken.Min(i => samples[i].Shown) + step;
+        var track = range.Track with { Matrix = null, Samples = pieces, DecodeEnd = pieces[^1].Decode + step, Edit = new Mp4Edit(0, start, length) };
+        await Mp4Writer.WriteAsync(path, [track], [film], maxBytes: null, progress: null, cancel);
         return new Excerpt(path, [.. taken.OrderBy(i => samples[i].Shown).Select(i => places.GetValueOrDefault(i, -1))], keys.KindOf(samples[key]) is KeyKind.Open);
     }
 

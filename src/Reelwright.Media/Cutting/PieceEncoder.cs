@@ -1,5 +1,5 @@
 using Reelwright.Media.Cutting.H264;
-using Reelwright.Media.Cutting.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media.Cutting;
 
@@ -53,29 +53,30 @@ internal sealed class PieceEncoder(FfmpegRunner runner)
             "-map", "[proof]", .. RawPictures.Output(proof.Places.Count), FfmpegRunner.FileUrl(proof.Path),
         ]);
         await runner.RunAsync(arguments, FfmpegWork.OfFrames(count), progress, cancel);
-        var (film, reason) = Mp4Reader.TryRead(path);
+        var (film, reason) = await CutFilm.TryReadAsync(path, cancel);
         if (film is null || film.Picture.Samples.Length != count)
         {
             throw new CutException($"{film?.Picture.Samples.Length} of {count} pictures could be encoded {reason}".TrimEnd());
         }
 
-        return new CutPiece(path, film.Picture, AvcConfig.Read(film.Picture.Entry));
+        return new CutPiece(path, film.Picture, AvcConfig.Read(film.Picture.Entry.Config));
     }
 
     private List<string> Encoder(AvcConfig config, int setNumber)
     {
         var set = SequenceSet.Read(config.Sequences[0]);
-        var used = config.Sequences.Select(unit => SequenceSet.Read(unit).Id).Concat(config.Pictures.Select(unit => PictureSet.Read(unit).Id)).ToHashSet();
+        var used = config.Numbers.ToHashSet();
         var ids = Enumerable.Range(0, MaxSetId + 1).Where(id => !used.Contains(id)).ToArray();
         if (ids.Length <= setNumber)
         {
             throw new CutException("all numbers of parameter sets are taken");
         }
 
+        // The pixels are as the decoder gives them: asked for by name, full range would become limited.
         return
         [
             "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-bf", "0", "-g", "250",
-            "-threads", FfmpegRunner.Number(runner.Options.Threads), "-pix_fmt", PixelFormat(set)!, "-profile:v", ProfileName(set.Profile)!, "-level", Level(set.Level),
+            "-threads", FfmpegRunner.Number(runner.Options.Threads), "-profile:v", ProfileName(set.Profile)!, "-level", Level(set.Level),
 
             // Parameter sets of other numbers stand beside the source's: none replaces another while a film plays.
             "-x264-params", $"sps-id={ids[setNumber]}", "-flags", "+cgop+bitexact",

@@ -1,5 +1,5 @@
 using Reelwright.Media.Cutting.H264;
-using Reelwright.Media.Cutting.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media.Cutting;
 
@@ -21,7 +21,7 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="CutException">The film is not to be cut so.</exception>
     public async Task<CutResult> RunAsync(
-        string source, Mp4Film film, IReadOnlyList<CutSound> streams, double filmStart, (double Start, double End) span, string folder, string target, IProgress<double>? progress, CancellationToken cancel)
+        string source, CutFilm film, IReadOnlyList<CutSound> streams, double filmStart, (double Start, double End) span, string folder, string target, IProgress<double>? progress, CancellationToken cancel)
     {
         using var file = File.OpenHandle(film.Path);
         var work = Plan(film, CutRange.Of(film.Picture, filmStart, span.Start, span.End), file, folder);
@@ -62,10 +62,10 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
         var last = work.Plan.HasTail ? (await tail).Piece : null;
         var picture = await PictureAsync(work, first, last, sources, cancel);
         var heard = await SoundAsync(source, work, streams, filmStart, end, sources, cancel);
-        await new Mp4Writer(sources).WriteAsync(target, [picture, .. heard], cancel);
+        await Mp4Writer.WriteAsync(target, [picture, .. heard], sources, maxBytes: null, progress: null, cancel);
     }
 
-    private static CutWork Plan(Mp4Film film, CutRange range, Microsoft.Win32.SafeHandles.SafeFileHandle file, string folder)
+    private static CutWork Plan(CutFilm film, CutRange range, Microsoft.Win32.SafeHandles.SafeFileHandle file, string folder)
     {
         var track = film.Picture;
         if (track.Codec is not ("avc1" or "hvc1"))
@@ -73,7 +73,7 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
             throw new CutException("its codec is not one that can be copied in parts");
         }
 
-        var config = track.Codec == "avc1" ? AvcConfig.Read(track.Entry) : null;
+        var config = track.Codec == "avc1" ? AvcConfig.Read(track.Entry.Config) : null;
         var keys = new KeyPictures(file, track.Codec, config?.LengthBytes ?? 4);
         var plan = CutPlan.Of(range, keys) ?? throw new CutException("there is no keyframe in the part that stays");
         if (plan.Encoded > 0 && PieceEncoder.Refusal(config) is { } reason)
@@ -93,7 +93,6 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
             Film = film,
             Keys = keys,
             Config = config,
-            Entry = config?.Entry(track.Entry) ?? VisualEntry.Copy(track.Entry, "hvc1"u8, "hvcC"u8),
             Folder = folder,
         };
     }
@@ -103,7 +102,7 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
         var (plan, first) = (work.Plan, work.Range.First);
         int[] encoded = plan.HasHead ? [first, plan.CopyFirst - 1] : [];
         int[] places = [.. encoded.Concat(Enumerable.Range(plan.CopyFirst, work.AcrossSeam)).Distinct()];
-        var excerpt = await Excerpt.WriteAsync(work.Film.Path, work.Range, work.Keys, work.Entry, first, places[^1], work.At("head-source.mp4"), cancel);
+        var excerpt = await Excerpt.WriteAsync(work.Film.Path, work.Range, work.Keys, first, places[^1], work.At("head-source.mp4"), cancel);
         var proof = new CutProof(work.At("head-source.yuv"), places);
         var piece = await _pieces.RunAsync(work, excerpt, plan.HasHead ? (first, plan.CopyFirst - 1) : null, proof, 0, work.At("head.mp4"), progress, cancel);
         return (piece, proof);
@@ -119,12 +118,12 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
 
         var from = plan.CopyLast - work.AcrossSeam + 1;
         int[] places = [.. Enumerable.Range(from, work.AcrossSeam).Append(plan.CopyLast + 1).Append(last).Distinct()];
-        var excerpt = await Excerpt.WriteAsync(work.Film.Path, work.Range, work.Keys, work.Entry, from, last, work.At("tail-source.mp4"), cancel);
+        var excerpt = await Excerpt.WriteAsync(work.Film.Path, work.Range, work.Keys, from, last, work.At("tail-source.mp4"), cancel);
         var proof = new CutProof(work.At("tail-source.yuv"), places);
         return (await _pieces.RunAsync(work, excerpt, (plan.CopyLast + 1, last), proof, 1, work.At("tail.mp4"), null, cancel), proof);
     }
 
-    private static async Task<Mp4Output> PictureAsync(CutWork work, CutPiece? head, CutPiece? tail, List<string> sources, CancellationToken cancel)
+    private static async Task<Mp4Track> PictureAsync(CutWork work, CutPiece? head, CutPiece? tail, List<string> sources, CancellationToken cancel)
     {
         var (range, plan, track) = (work.Range, work.Plan, work.Range.Track);
         var config = work.Config;
@@ -137,24 +136,17 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
         }
 
         var closedSource = sources.Count - 1;
-        List<Mp4Piece> pieces = [];
+        List<Mp4Sample> pieces = [];
         Append(head, range.First);
-        pieces.AddRange(plan.Copied.Select(i => closed.TryGetValue(i, out var sample) ? new Mp4Piece(closedSource, sample) : new Mp4Piece(0, track.Samples[i])));
+        pieces.AddRange(plan.Copied.Select(i => closed.TryGetValue(i, out var sample) ? sample.InFile(closedSource) : track.Samples[i]));
         Append(tail, plan.CopyLast + 1);
         var (timed, start) = Timeline.Build(pieces);
-        return new Mp4Output
+        return track with
         {
-            IsPicture = true,
-            Timescale = track.Timescale,
-            Language = track.Language,
-            Matrix = track.Matrix,
-            Size = track.Size,
-            Entry = config?.With(new[] { head, tail }.OfType<CutPiece>().Select(piece => piece.Config)).Entry(track.Entry) ?? work.Entry,
+            Entry = config is null ? track.Entry : track.Entry.With(config.With(new[] { head, tail }.OfType<CutPiece>().Select(piece => piece.Config)).Write()),
             Samples = timed,
-            LastDuration = Math.Max(1, range.End - range.ShownAt(range.Last)),
-            Delay = range.ShownAt(range.First) - range.Origin,
-            MediaStart = start,
-            Length = range.End - range.ShownAt(range.First),
+            DecodeEnd = timed[^1].Decode + Math.Max(1, range.End - range.ShownAt(range.Last)),
+            Edit = new Mp4Edit(range.ShownAt(range.First) - range.Origin, start, range.End - range.ShownAt(range.First)),
         };
 
         void Append(CutPiece? piece, int place)
@@ -167,11 +159,11 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
             // Encoded without B-frames: in the order shown.
             sources.Add(piece.Path);
             pieces.AddRange(piece.Track.Samples.Select((sample, i) =>
-                new Mp4Piece(sources.Count - 1, sample with { Decode = range.ShownAt(place + i), Shift = 0 })));
+                sample.InFile(sources.Count - 1) with { Decode = range.ShownAt(place + i), Shift = 0 }));
         }
     }
 
-    private async Task<IReadOnlyList<Mp4Output>> SoundAsync(
+    private async Task<IReadOnlyList<Mp4Track>> SoundAsync(
         string source, CutWork work, IReadOnlyList<CutSound> streams, double filmStart, double end, List<string> sources, CancellationToken cancel)
     {
         var track = work.Range.Track;
@@ -190,7 +182,7 @@ internal sealed class SmartCutter(FfmpegRunner runner, SoundCut sounds)
             sources.Add(work.At("sound.mp4"));
         }
 
-        List<Mp4Output> outputs = [];
+        List<Mp4Track> outputs = [];
         foreach (var stream in streams)
         {
             var isOn = outputs.Count == 0;

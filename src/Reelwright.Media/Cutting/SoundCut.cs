@@ -1,4 +1,4 @@
-using Reelwright.Media.Cutting.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media.Cutting;
 
@@ -19,14 +19,14 @@ internal sealed class SoundCut(FfmpegRunner runner, MediaProbe probe)
 
     /// <summary>Whether packets of the track can stand in an MP4 as they are.</summary>
     public static bool CanCopy(Mp4Track track) =>
-        track is { Codec: "mp4a", Samples.Length: > 0 } && track.Entry is { Length: > 28 } entry && entry.UInt16(8) == 0 && IsAac(entry);
+        track is { Codec: "mp4a", Samples.Length: > 0 };
 
     /// <summary>The stream from one second of the film to another; null when it is silent all that time.</summary>
-    public static Mp4Output? Copy(Mp4Track track, int file, double from, double to, bool isOn)
+    public static Mp4Track? Copy(Mp4Track track, int file, double from, double to, bool isOn)
     {
         var samples = track.Samples;
         var soundEnd = Math.Min(track.MediaEnd, samples[^1].Decode + track.LastDuration);
-        var (start, end) = (Media(Math.Max(from, track.Delay)), Math.Min(Media(to), soundEnd));
+        var (start, end) = (Media(Math.Max(from, track.DelaySeconds)), Math.Min(Media(to), soundEnd));
         if (end <= start)
         {
             return null;
@@ -34,23 +34,16 @@ internal sealed class SoundCut(FfmpegRunner runner, MediaProbe probe)
 
         var first = Math.Max(0, LastBefore(samples, start) - (track.Timescale < LowRate ? 2 : 1));
         var last = LastBefore(samples, end - 1);
-        return new Mp4Output
+        Mp4Sample[] kept = [.. samples[first..(last + 1)].Select(sample => sample with { File = checked((ushort)file), Decode = sample.Decode - samples[first].Decode, Shift = 0, IsSync = true })];
+        return track with
         {
-            IsPicture = false,
-            Timescale = track.Timescale,
-            Language = track.Language,
-            Matrix = Mp4Index.UprightMatrix,
-            Size = (0, 0),
-            Entry = Entry(track),
-            Samples = [.. samples[first..(last + 1)].Select(sample => new Mp4Piece(file, sample with { Decode = sample.Decode - samples[first].Decode, Shift = 0, IsSync = true }))],
-            LastDuration = last + 1 < samples.Length ? samples[last + 1].Decode - samples[last].Decode : track.LastDuration,
-            Delay = (long)Math.Round(Math.Max(0, track.Delay - from) * track.Timescale),
-            MediaStart = start - samples[first].Decode,
-            Length = end - start,
+            Samples = kept,
+            DecodeEnd = (last + 1 < samples.Length ? samples[last + 1].Decode : track.DecodeEnd) - samples[first].Decode,
+            Edit = new Mp4Edit((long)Math.Round(Math.Max(0, track.DelaySeconds - from) * track.Timescale), start - samples[first].Decode, end - start),
             IsOn = isOn,
         };
 
-        long Media(double seconds) => track.MediaStart + (long)Math.Round((seconds - track.Delay) * track.Timescale);
+        long Media(double seconds) => track.MediaStart + (long)Math.Round((seconds - track.DelaySeconds) * track.Timescale);
     }
 
     /// <summary>Encodes streams that cannot be copied, each cut by itself.</summary>
@@ -73,11 +66,12 @@ internal sealed class SoundCut(FfmpegRunner runner, MediaProbe probe)
             .. numbers.SelectMany((number, i) => (string[])["-map", $"0:{streams[number].Index}", .. FilmSound.Encode(streams[number], i, cut)]),
             "-vn", "-map_metadata", "-1", "-map_chapters", "-1", "-f", "mp4", FfmpegRunner.FileUrl(path),
         ], cancel);
-        return Mp4Reader.ReadSounds(path);
+        var (made, reason) = await Mp4Reader.TryReadAsync(path, cancel);
+        return made?.Sounds ?? throw new CutException(reason);
     }
 
     /// <summary>A whole encoded stream as a track.</summary>
-    public static Mp4Output? Whole(Mp4Track track, int file, bool isOn) =>
+    public static Mp4Track? Whole(Mp4Track track, int file, bool isOn) =>
         track.Samples.Length == 0 ? null : Copy(track, file, 0, LongerThanAnyFilm, isOn);
 
     private static int LastBefore(Mp4Sample[] samples, long media)
@@ -90,41 +84,5 @@ internal sealed class SoundCut(FfmpegRunner runner, MediaProbe probe)
         }
 
         return low;
-    }
-
-    private static byte[] Entry(Mp4Track track)
-    {
-        var boxes = new Mp4Builder();
-        boxes.Box("mp4a"u8, () => boxes.Bytes(track.Entry.Body.Span));
-        return boxes.ToArray();
-    }
-
-    /// <summary>Object type 0x40 of a decoder's description (ISO/IEC 14496-1, 7.2.6.6).</summary>
-    private static bool IsAac(Mp4Box entry)
-    {
-        if (new Mp4Box(0, entry.Body[28..]).Find("esds"u8) is not { } description)
-        {
-            return false;
-        }
-
-        var at = 4;
-        if (SkipTag(description, ref at) != 3)
-        {
-            return false;
-        }
-
-        at += 3;
-        return SkipTag(description, ref at) == 4 && description.Byte(at) == 0x40;
-    }
-
-    private static int SkipTag(Mp4Box description, ref int at)
-    {
-        var tag = description.Byte(at++);
-        while ((description.Byte(at++) & 0x80) != 0)
-        {
-            // The length's further bytes.
-        }
-
-        return tag;
     }
 }

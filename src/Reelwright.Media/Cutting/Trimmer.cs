@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Reelwright.Media.Cutting.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media.Cutting;
 
@@ -76,13 +76,13 @@ internal sealed class Trimmer(FfmpegRunner runner, MediaProbe probe)
     }
 
     /// <summary>The index of an MP4; of another container with H.264 in it that of an MP4 made of its streams.</summary>
-    private async Task<(Mp4Film Film, IReadOnlyList<CutSound> Streams, double FilmStart)> IndexAsync(string source, MediaFormat format, string folder, CancellationToken cancel)
+    private async Task<(CutFilm Film, IReadOnlyList<CutSound> Streams, double FilmStart)> IndexAsync(string source, MediaFormat format, string folder, CancellationToken cancel)
     {
-        if (format is MediaFormat.Mp4 or MediaFormat.Mov && Mp4Reader.TryRead(source) is { Film: { } film })
+        if (format is MediaFormat.Mp4 or MediaFormat.Mov && await CutFilm.TryReadAsync(source, cancel) is { Film: { } film })
         {
             // A player's clock begins with the first stream.
             var firstShown = film.Picture.Samples.Where(sample => film.Picture.Shows(sample)).Select(sample => sample.Shown).DefaultIfEmpty(film.Picture.MediaStart).Min();
-            var filmStart = film.Sounds.Select(sound => sound.Delay).Append(film.Picture.SecondsOf(firstShown)).Min();
+            var filmStart = film.Sounds.Select(sound => sound.DelaySeconds).Append(film.Picture.SecondsOf(firstShown)).Min();
             return (film, [.. film.Sounds.Select((sound, number) => new CutSound(number, SoundCut.CanCopy(sound) ? sound : null))], filmStart);
         }
 
@@ -100,7 +100,7 @@ internal sealed class Trimmer(FfmpegRunner runner, MediaProbe probe)
             "-map", $"0:{info.Picture!.Index}", .. sounds.Where(sound => sound.Codec == "aac").SelectMany(sound => (string[])["-map", $"0:{sound.Index}"]),
             "-c", "copy", .. info.VideoCodec == "hevc" ? ["-tag:v", "hvc1"] : Array.Empty<string>(), "-map_metadata", "-1", "-map_chapters", "-1", "-f", "mp4", FfmpegRunner.FileUrl(path),
         ], cancel);
-        var (copy, reason) = Mp4Reader.TryRead(path);
+        var (copy, reason) = await CutFilm.TryReadAsync(path, cancel);
         if (copy is null)
         {
             throw new CutException(reason);

@@ -1,4 +1,4 @@
-using Reelwright.Media.Joining.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media;
 
@@ -80,7 +80,7 @@ internal sealed class ClipEncoder(FfmpegRunner runner)
 
     /// <summary>The one picture of a file that this class wrote.</summary>
     public static async Task<Mp4Track> ReadAsync(string path, CancellationToken cancel) =>
-        (await Mp4Reader.ReadAsync(path, cancel))?.Picture
+        (await Mp4Reader.TryReadAsync(path, cancel)).Film?.Picture
         ?? throw new MediaException(MediaFailure.Corrupt, FfmpegFailure.Message(MediaFailure.Corrupt), "Nothing could be encoded.");
 
     private IReadOnlyList<string> Open(string path, MediaFormat format, params string[] more) =>

@@ -1,4 +1,4 @@
-using Reelwright.Media.Joining.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media;
 
@@ -52,9 +52,9 @@ internal sealed class JoinSources(FfmpegRunner runner, MediaProbe probe)
             throw new MediaException(MediaFailure.Unsupported, "The file is no film.");
         }
 
-        if (format is MediaFormat.Mp4 or MediaFormat.Mov && await Mp4Reader.ReadAsync(path, cancel) is { Picture: not null } film)
+        if (format is MediaFormat.Mp4 or MediaFormat.Mov && await Mp4Reader.TryReadAsync(path, cancel) is { Film: { Picture: not null } film })
         {
-            return (double)(film.Picture.Delay + film.Picture.Length) / film.Picture.Timescale <= MediaBounds.Default.MaxDurationSeconds && (long)film.Picture.Width * film.Picture.Height <= MediaBounds.Default.MaxPixels
+            return (double)(film.Picture.Delay + film.Picture.Length) / film.Picture.Timescale <= MediaBounds.Default.MaxDurationSeconds && (long)film.Picture.Entry.Width * film.Picture.Entry.Height <= MediaBounds.Default.MaxPixels
                 ? new JoinSource(path, format, film, null, probe)
                 : throw new MediaException(MediaFailure.TooLarge, FfmpegFailure.Message(MediaFailure.TooLarge));
         }
@@ -91,6 +91,6 @@ internal sealed class JoinSources(FfmpegRunner runner, MediaProbe probe)
             return null;
         }
 
-        return await Mp4Reader.ReadAsync(copy, cancel) is { Picture: not null } film ? film with { HasSound = info.HasAudio } : null;
+        return await Mp4Reader.TryReadAsync(copy, cancel) is { Film: { Picture: not null } film } ? film with { HasSound = info.HasAudio } : null;
     }
 }

@@ -1,4 +1,4 @@
-using Reelwright.Media.Joining.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media;
 
@@ -34,7 +34,7 @@ internal sealed class MergePlan
 
     public static async Task<MergePlan> MakeAsync(IReadOnlyList<JoinSource> sources, MergeSettings settings, CancellationToken cancel)
     {
-        if (settings.Transition is not MergeTransition.Cut || sources[0].Picture is not { } first || first.Width % 2 != 0 || first.Height % 2 != 0)
+        if (settings.Transition is not MergeTransition.Cut || sources[0].Picture is not { } first || first.Entry.Width % 2 != 0 || first.Entry.Height % 2 != 0)
         {
             return await EncodeAllAsync(sources, settings, cancel);
         }
@@ -118,10 +118,17 @@ internal sealed class MergePlan
     {
         var info = await source.InfoAsync(cancel);
         var (width, height) = info.Rotation is 90 or 270 ? (info.Height, info.Width) : (info.Width, info.Height);
-        return H264Sets.Read(first.Config) is { IsCommon: true } sets && sets.FreeNumber() is { } number && first.Codec == "avc1"
-            && (width, height) == (first.Width, first.Height) && info is { BitDepth: 8, PixelFormat: "yuv420p" }
+        return first.Codec == "avc1" && AvcConfig.TryRead(first.Entry.Config) is { IsCommon: true } sets && FreeNumber(sets) is { } number
+            && (width, height) == (first.Entry.Width, first.Entry.Height) && info is { BitDepth: 8, PixelFormat: "yuv420p" }
                 ? new ClipFrame(width, height, Rate(info), info.Rotation, number)
                 : null;
+    }
+
+    /// <summary>A number for the parameter sets of coded clips that none of the copied ones' has, or null.</summary>
+    private static int? FreeNumber(AvcConfig config)
+    {
+        var taken = config.Numbers.ToHashSet();
+        return Enumerable.Range(1, 30).Where(number => !taken.Contains(number)).Cast<int?>().FirstOrDefault();
     }
 
     private static FrameRate Rate(MediaInfo info) => info.FrameRate is { PerSecond: >= 1 and <= 120 } rate ? rate : info.FrameRate is { PerSecond: > 120 } ? 120 : 25;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Reelwright.Media.Joining.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media;
 
@@ -26,7 +26,7 @@ internal static class MergedPicture
     }
 
     /// <summary>Same decoder, same frame, same rate: the second's pictures may follow the first's under one description.</summary>
-    public static bool Agree(Mp4Track first, Mp4Track other) => first.SampleEntry.AsSpan().SequenceEqual(other.SampleEntry) && HaveOneFrame(first, other);
+    public static bool Agree(Mp4Track first, Mp4Track other) => first.Entry.Box.AsSpan().SequenceEqual(other.Entry.Box) && HaveOneFrame(first, other);
 
     /// <summary>The clips as one track, and when each begins, in its ticks; null when they need descriptions that cannot stand together.</summary>
     public static (Mp4Track Track, long[] Starts)? Join(IReadOnlyList<Piece> pieces)
@@ -57,11 +57,11 @@ internal static class MergedPicture
             start += Scale(track.Length, clock, track.Timescale);
         }
 
-        return (first with { Timescale = clock, Samples = samples, DecodeEnd = start, MediaStart = lead, MediaLength = start, Delay = 0 }, starts);
+        return (first with { Timescale = clock, Samples = samples, DecodeEnd = start, Language = Mp4Track.UnknownLanguage, Edit = new Mp4Edit(0, lead, start) }, starts);
     }
 
     private static bool HaveOneFrame(Mp4Track first, Mp4Track other) =>
-        first.Width == other.Width && first.Height == other.Height
+        first.Entry.Width == other.Entry.Width && first.Entry.Height == other.Entry.Height
         && first.Matrix.AsSpan().SequenceEqual(other.Matrix)
         && Math.Abs((other.FramesPerSecond / first.FramesPerSecond ?? 0) - 1) < 0.0005;
 
@@ -69,21 +69,21 @@ internal static class MergedPicture
     private static Mp4Track? Describe(IReadOnlyList<Piece> pieces)
     {
         var first = pieces[0].Track;
-        var other = pieces.FirstOrDefault(piece => !piece.Track.Config.AsSpan().SequenceEqual(first.Config));
+        var config = first.Entry.Config;
+        var other = pieces.Select(piece => piece.Track.Entry.Config).FirstOrDefault(own => !own.AsSpan().SequenceEqual(config));
         if (other is null)
         {
             return first;
         }
 
-        if (pieces.Any(piece => !piece.Track.Config.AsSpan().SequenceEqual(first.Config) && !piece.Track.Config.AsSpan().SequenceEqual(other.Track.Config))
-            || H264Sets.Read(first.Config)?.With(H264Sets.Read(other.Track.Config)!) is not { } both)
+        if (pieces.Select(piece => piece.Track.Entry.Config).Any(own => !own.AsSpan().SequenceEqual(config) && !own.AsSpan().SequenceEqual(other))
+            || AvcConfig.TryRead(other) is not { } added || AvcConfig.TryRead(config)?.Beside(added) is not { } both)
         {
             return null;
         }
 
         // What the box says of colours would hold for both kinds; each one's own parameter sets say it for it.
-        var config = both.Write();
-        return first with { Config = config, SampleEntry = Mp4SampleEntry.WritePicture("avc1", "avcC", first.Width, first.Height, config, []) };
+        return first with { Entry = first.Entry.WithoutLook().With(both.Write()) };
     }
 
     private static long CommonClock(long a, long b)
@@ -99,7 +99,7 @@ internal static class MergedPicture
     private static async Task<bool> IsRefreshAsync(string path, Mp4Track picture, CancellationToken cancel)
     {
         var isAvc = picture.Codec.StartsWith("avc", StringComparison.Ordinal);
-        var lengthBytes = isAvc ? (picture.Config[4] & 3) + 1 : picture.Config.Length > 21 ? (picture.Config[21] & 3) + 1 : 0;
+        var lengthBytes = isAvc ? (picture.Entry.Config[4] & 3) + 1 : picture.Entry.Config.Length > 21 ? (picture.Entry.Config[21] & 3) + 1 : 0;
         var header = new byte[lengthBytes + 1];
         using var file = File.OpenHandle(path, options: FileOptions.Asynchronous);
         var (at, end) = (picture.Samples[0].Offset, picture.Samples[0].Offset + picture.Samples[0].Size);

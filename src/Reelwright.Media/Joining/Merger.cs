@@ -1,4 +1,4 @@
-using Reelwright.Media.Joining.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media;
 
@@ -160,7 +160,7 @@ internal sealed class Merger(FfmpegRunner runner, JoinSources sources, ClipEncod
 
         var silence = folder.NewFile(".aac");
         var joined = SoundSlots.Join(heard, files.Count);
-        await File.WriteAllBytesAsync(silence, AacConfig.Silence(joined.Channels)!, cancel);
+        await File.WriteAllBytesAsync(silence, AacConfig.Silence(joined.Entry.Channels)!, cancel);
         files.Add(silence);
         return joined;
     }

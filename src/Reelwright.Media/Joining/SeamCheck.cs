@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Reelwright.Media.Joining.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media;
 

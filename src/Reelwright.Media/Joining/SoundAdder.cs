@@ -1,4 +1,4 @@
-using Reelwright.Media.Joining.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media;
 
@@ -20,7 +20,7 @@ internal sealed class SoundAdder(FfmpegRunner runner, MediaProbe probe, JoinSour
 
         // On a clock of its own the film begins with its first picture; together with its old sound, when the earlier of both does.
         var from = !keepsOriginal ? 0 : isCopied ? (await source.PictureSpanAsync(cancel)).From : (double)picture.Delay / picture.Timescale;
-        picture = picture with { Delay = (long)Math.Round(from * picture.Timescale) };
+        picture = picture.Delayed((long)Math.Round(from * picture.Timescale));
         var seconds = from + picture.Seconds;
         var soundFormat = await MediaSniffer.SniffFileAsync(sound, cancel);
         var (track, soundFile) = keepsOriginal || added.Volume != 1 || added.OffsetSeconds != 0 || soundFormat is not (MediaFormat.M4a or MediaFormat.Mp4 or MediaFormat.Mov)
@@ -35,7 +35,7 @@ internal sealed class SoundAdder(FfmpegRunner runner, MediaProbe probe, JoinSour
         }
 
         var silence = folder.NewFile(".aac");
-        await File.WriteAllBytesAsync(silence, AacConfig.Silence(track.Channels) ?? [], cancel);
+        await File.WriteAllBytesAsync(silence, AacConfig.Silence(track.Entry.Channels) ?? [], cancel);
         await Mp4Writer.WriteAsync(
             part.Path, [picture, isSoundEncoded ? track.InFile(1) : track], [file, soundFile!, silence], runner.Options.MaxOutputBytes, new JoinProgress(progress, 0.95, 0.05), cancel);
         await JoinProvenance.CarryAsync([path], part.Path, cancel);
@@ -73,7 +73,7 @@ internal sealed class SoundAdder(FfmpegRunner runner, MediaProbe probe, JoinSour
     /// <summary>AAC that needs no change but an end.</summary>
     private static async Task<(Mp4Track? Track, string? File)> CopySoundAsync(string sound, double seconds, JoinFolder folder, CancellationToken cancel)
     {
-        if (await Mp4Reader.ReadAsync(sound, cancel) is not { Sound: { } track } || !SoundSlots.CanCopy([track]))
+        if (await Mp4Reader.TryReadAsync(sound, cancel) is not { Film.Sound: { } track } || !SoundSlots.CanCopy([track]))
         {
             return (null, null);
         }

@@ -1,4 +1,4 @@
-using Reelwright.Media.Joining.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media;
 
@@ -37,6 +37,6 @@ internal static class SoundChain
 
     /// <summary>The one sound of a file that FFmpeg wrote for us.</summary>
     public static async Task<Mp4Track> ReadAsync(string path, CancellationToken cancel) =>
-        (await Mp4Reader.ReadAsync(path, cancel))?.Sound
+        (await Mp4Reader.TryReadAsync(path, cancel)).Film?.Sound
         ?? throw new MediaException(MediaFailure.Failed, FfmpegFailure.Message(MediaFailure.Failed), "The encoded sound cannot be read.");
 }

@@ -1,4 +1,4 @@
-using Reelwright.Media.Joining.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media;
 
@@ -27,7 +27,7 @@ internal static class SoundSlots
     public static bool CanCopy(IReadOnlyList<Mp4Track?> tracks)
     {
         var sounds = tracks.OfType<Mp4Track>().ToList();
-        return sounds.Count > 0 && AacConfig.Silence(sounds[0].Channels) is not null && sounds.TrueForAll(sound => IsRegular(sound) && sound.Config.AsSpan().SequenceEqual(sounds[0].Config));
+        return sounds.Count > 0 && AacConfig.Silence(sounds[0].Entry.Channels) is not null && sounds.TrueForAll(sound => IsRegular(sound) && sound.Entry.Config.AsSpan().SequenceEqual(sounds[0].Entry.Config));
     }
 
     /// <param name="clips">One after the other.</param>
@@ -36,7 +36,7 @@ internal static class SoundSlots
     {
         var first = clips.Select(clip => clip.Track).OfType<Mp4Track>().First();
         var rate = first.Timescale;
-        var silence = new Mp4Sample(0, AacConfig.Silence(first.Channels)!.Length, 0, 0, (ushort)silenceFile, true);
+        var silence = new Mp4Sample(0, AacConfig.Silence(first.Entry.Channels)!.Length, 0, 0, (ushort)silenceFile, true);
 
         // So that the first clip's frames fit exactly, the whole begins as far into a frame as they do, and with a frame for the decoder.
         var lead = clips[0].Track is { } opening ? PositiveRemainder(opening.MediaStart - clips[0].Delay) + Frame : 0;
@@ -52,7 +52,7 @@ internal static class SoundSlots
             for (var slot = from; slot < to; slot++)
             {
                 var own = slot - shift;
-                slots[slot] = clip.Track is { } sound && own >= 0 && own < heard ? sound.Samples[own] with { File = (ushort)clip.File } : silence;
+                slots[slot] = clip.Track is { } sound && own >= 0 && own < heard ? sound.Samples[own].InFile(clip.File) : silence;
             }
         }
 
@@ -61,7 +61,7 @@ internal static class SoundSlots
             slots[slot] = slots[slot] with { Decode = (long)slot * Frame, Shift = 0, IsSync = true };
         }
 
-        return first with { Samples = slots, DecodeEnd = (long)slots.Length * Frame, MediaStart = lead, MediaLength = end, Delay = 0 };
+        return first with { Samples = slots, DecodeEnd = (long)slots.Length * Frame, Language = Mp4Track.UnknownLanguage, Edit = new Mp4Edit(0, lead, end) };
     }
 
     /// <summary>Frames up to where an edit list ends.</summary>
@@ -70,7 +70,7 @@ internal static class SoundSlots
 
     private static bool IsRegular(Mp4Track sound)
     {
-        if (sound.HasComplexEdits || sound.Delay != 0 || !AacConfig.IsPlain(sound.Config) || sound.Timescale < LowestRate || sound.Timescale != AacConfig.SampleRate(sound.Config))
+        if (sound.HasComplexEdits || sound.Delay != 0 || !AacConfig.IsPlain(sound.Entry.Config) || sound.Timescale < LowestRate || sound.Timescale != AacConfig.SampleRate(sound.Entry.Config))
         {
             return false;
         }

@@ -1,4 +1,4 @@
-using Reelwright.Media.Joining.Mp4;
+using Reelwright.Media.Mp4;
 
 namespace Reelwright.Media;
 
@@ -25,7 +25,7 @@ internal sealed class SpeedChanger(FfmpegRunner runner, JoinSources sources, Cli
         {
             // On a clock of its own the film begins with its first picture; together with its sound, when the earlier of both does.
             var from = hasSound ? (await source.PictureSpanAsync(cancel)).From : 0;
-            picture = picture with { Delay = (long)Math.Round(from / factor * picture.Timescale) };
+            picture = picture.Delayed((long)Math.Round(from / factor * picture.Timescale));
         }
 
         var seconds = ((double)picture.Delay / picture.Timescale) + picture.Seconds;
@@ -72,9 +72,7 @@ internal sealed class SpeedChanger(FfmpegRunner runner, JoinSources sources, Cli
             Timescale = timescale,
             Samples = Array.ConvertAll(track.Samples, sample => sample with { Decode = sample.Decode * finer, Shift = checked((int)(sample.Shift * finer)) }),
             DecodeEnd = track.DecodeEnd * finer,
-            MediaStart = track.MediaStart * finer,
-            MediaLength = track.MediaLength * finer,
-            Delay = track.Delay * finer,
+            Edit = new Mp4Edit(track.Delay * finer, track.MediaStart * finer, track.MediaLength * finer),
         };
     }
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Reelwright.Media.Joining.Mp4;
+namespace Reelwright.Media.Mp4;
 
 /// <summary>Writes boxes into memory; lengths are filled in when a box ends.</summary>
 internal sealed class Mp4BoxWriter

@@ -1,4 +1,4 @@
-namespace Reelwright.Media.Joining.Mp4;
+namespace Reelwright.Media.Mp4;
 
 /// <summary>A run of samples of one track that stand beside each other in the file.</summary>
 internal readonly record struct Mp4Chunk(int Track, int First, int Count);
@@ -43,11 +43,13 @@ internal sealed class Mp4Index(IReadOnlyList<Mp4Track> tracks, IReadOnlyList<Mp4
     }
 
     /// <summary>Film ticks that the player shows of a track, delay included; never a fraction less than it has.</summary>
-    private long ShownTicks(Mp4Track track) => Scale(track.Delay, track) + Scale(Shown(track), track);
+    private long ShownTicks(Mp4Track track) => Delay(track) + Length(track);
 
-    private static long Shown(Mp4Track track) => track.MediaLength ?? Math.Max(0, track.DecodeEnd - track.MediaStart);
+    private long Delay(Mp4Track track) => Scale(track.Delay, track, track.Timescale / 2);
 
-    private long Scale(long ticks, Mp4Track track) => checked((long)((((Int128)ticks * _timescale) + track.Timescale - 1) / track.Timescale));
+    private long Length(Mp4Track track) => Scale(track.MediaLength ?? Math.Max(0, track.DecodeEnd - track.MediaStart), track, track.Timescale - 1);
+
+    private long Scale(long ticks, Mp4Track track, long rounding) => checked((long)((((Int128)ticks * _timescale) + rounding) / track.Timescale));
 
     private void WriteHeader(Mp4BoxWriter writer)
     {
@@ -105,7 +107,7 @@ internal sealed class Mp4Index(IReadOnlyList<Mp4Track> tracks, IReadOnlyList<Mp4
     {
         var length = ShownTicks(track);
         var isLong = length > uint.MaxValue;
-        writer.Begin("tkhd", isLong ? (byte)1 : (byte)0, 3);
+        writer.Begin("tkhd", isLong ? (byte)1 : (byte)0, track.IsOn ? 3u : 2u);
         writer.Time(0, isLong);
         writer.Time(0, isLong);
         writer.U32((uint)id);
@@ -117,8 +119,9 @@ internal sealed class Mp4Index(IReadOnlyList<Mp4Track> tracks, IReadOnlyList<Mp4
         writer.U16(track.IsPicture ? (ushort)0 : (ushort)0x100);
         writer.U16(0);
         writer.Bytes(track.Matrix ?? Upright);
-        writer.U32((uint)track.Width << 16);
-        writer.U32((uint)track.Height << 16);
+        var (width, height) = track.Size == default ? ((uint)track.Entry.Width << 16, (uint)track.Entry.Height << 16) : track.Size;
+        writer.U32(width);
+        writer.U32(height);
         writer.End();
     }
 
@@ -135,12 +138,12 @@ internal sealed class Mp4Index(IReadOnlyList<Mp4Track> tracks, IReadOnlyList<Mp4
         writer.U32(hasDelay ? 2u : 1u);
         if (hasDelay)
         {
-            writer.I64(Scale(track.Delay, track));
+            writer.I64(Delay(track));
             writer.I64(-1);
             writer.U32(0x10000);
         }
 
-        writer.I64(Scale(Shown(track), track));
+        writer.I64(Length(track));
         writer.I64(track.MediaStart);
         writer.U32(0x10000);
         writer.End();
@@ -155,7 +158,7 @@ internal sealed class Mp4Index(IReadOnlyList<Mp4Track> tracks, IReadOnlyList<Mp4
         writer.Time(0, isLong);
         writer.U32((uint)track.Timescale);
         writer.Time(track.DecodeEnd, isLong);
-        writer.U16(0x55C4); // "und"
+        writer.U16(track.Language);
         writer.U16(0);
         writer.End();
         writer.Begin("hdlr", 0, 0);
@@ -173,7 +176,7 @@ internal sealed class Mp4Index(IReadOnlyList<Mp4Track> tracks, IReadOnlyList<Mp4
         writer.Begin("stbl");
         writer.Begin("stsd", 0, 0);
         writer.U32(1);
-        writer.Bytes(track.SampleEntry);
+        writer.Bytes(track.Entry.Box);
         writer.End();
         WriteRuns(writer, "stts", 0, samples.Length, at => (at + 1 < samples.Length ? samples[at + 1].Decode : track.DecodeEnd) - samples[at].Decode);
         if (samples.Any(sample => sample.Shift != 0))

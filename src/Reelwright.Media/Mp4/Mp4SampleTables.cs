@@ -1,35 +1,38 @@
-namespace Reelwright.Media.Joining.Mp4;
+namespace Reelwright.Media.Mp4;
 
-/// <summary>Unfolds the tables of a track into its samples.</summary>
-internal static class Mp4SampleTables
+/// <summary>Unfolds the tables of a film's tracks into their samples (ISO/IEC 14496-12, 8.6 and 8.7).</summary>
+internal sealed class Mp4SampleTables(long fileBytes)
 {
-    /// <summary>Six hours of 120 frames a second, and more than any sound of that length.</summary>
-    private const int MaxSamples = 4_000_000;
+    /// <summary>Of all tracks together: six hours of 120 frames a second with several sounds, and 192 MB of memory. A table may claim them in a few bytes.</summary>
+    private const int MaxSamples = 6_000_000;
 
-    public static (Mp4Sample[] Samples, long End) Read(Mp4Box tables, long fileBytes)
+    private int _left = MaxSamples;
+
+    public (Mp4Sample[] Samples, long End) Read(Mp4Box tables)
     {
-        var sizes = tables.Need("stsz");
+        var sizes = tables.Need("stsz"u8);
         var fixedSize = sizes.U32(4);
-        var count = fixedSize == 0 ? sizes.Rows(8, 12, 4) : checked((int)sizes.U32(8));
-        if (count > MaxSamples || (long)count * fixedSize > fileBytes)
+        var count = fixedSize == 0 ? sizes.Rows(8, 4) : checked((int)sizes.U32(8));
+        if (count > _left || (long)count * fixedSize > fileBytes)
         {
             throw new InvalidDataException("More samples than a film has.");
         }
 
+        _left -= count;
         var samples = new Mp4Sample[count];
         for (var at = 0; at < count; at++)
         {
             samples[at] = new Mp4Sample(0, checked((int)(fixedSize == 0 ? sizes.U32(12 + (at * 4)) : fixedSize)), 0, 0, 0, IsSync: true);
         }
 
-        ReadOffsets(tables, samples, fileBytes);
-        var end = ReadTimes(tables.Need("stts"), samples);
-        if (tables.Find("ctts") is { } shifts)
+        ReadOffsets(tables, samples);
+        var end = ReadTimes(tables.Need("stts"u8), samples);
+        if (tables.Find("ctts"u8) is { } shifts)
         {
             ReadShifts(shifts, samples);
         }
 
-        if (tables.Find("stss") is { } syncs)
+        if (tables.Find("stss"u8) is { } syncs)
         {
             ReadSyncs(syncs, samples);
         }
@@ -37,13 +40,13 @@ internal static class Mp4SampleTables
         return (samples, end);
     }
 
-    private static void ReadOffsets(Mp4Box tables, Mp4Sample[] samples, long fileBytes)
+    private void ReadOffsets(Mp4Box tables, Mp4Sample[] samples)
     {
-        var chunks = tables.Find("stco") ?? tables.Need("co64");
-        var wide = chunks.Type == "co64";
-        var chunkCount = chunks.Rows(4, 8, wide ? 8 : 4);
-        var runs = tables.Need("stsc");
-        var runCount = runs.Rows(4, 8, 12);
+        var chunks = tables.Find("stco"u8) ?? tables.Need("co64"u8);
+        var wide = chunks.Is("co64"u8);
+        var chunkCount = chunks.Rows(4, wide ? 8 : 4);
+        var runs = tables.Need("stsc"u8);
+        var runCount = runs.Rows(4, 12);
         var sample = 0;
         for (var run = 0; run < runCount && sample < samples.Length; run++)
         {
@@ -62,7 +65,7 @@ internal static class Mp4SampleTables
                 for (var n = 0u; n < each && sample < samples.Length; n++, sample++)
                 {
                     var size = samples[sample].Size;
-                    if (offset < 0 || offset + size > fileBytes)
+                    if (offset < 0 || offset > fileBytes - size)
                     {
                         throw new InvalidDataException("A sample lies outside of the file.");
                     }
@@ -100,6 +103,7 @@ internal static class Mp4SampleTables
         return sample == samples.Length ? clock : throw new InvalidDataException("Samples without a time.");
     }
 
+    /// <summary>Version 0 says unsigned, but programs wrote negative numbers long before version 1 was there.</summary>
     private static void ReadShifts(Mp4Box shifts, Mp4Sample[] samples)
     {
         var sample = 0;
@@ -119,7 +123,7 @@ internal static class Mp4SampleTables
             samples[at] = samples[at] with { IsSync = false };
         }
 
-        var count = syncs.Rows(4, 8, 4);
+        var count = syncs.Rows(4, 4);
         for (var row = 0; row < count; row++)
         {
             var sample = syncs.U32(8 + (row * 4));
@@ -134,7 +138,7 @@ internal static class Mp4SampleTables
 
     private static IEnumerable<(uint Count, int Value)> Rows(Mp4Box table)
     {
-        var rows = table.Rows(4, 8, 8);
+        var rows = table.Rows(4, 8);
         for (var row = 0; row < rows; row++)
         {
             yield return (table.U32(8 + (row * 8)), table.I32(12 + (row * 8)));

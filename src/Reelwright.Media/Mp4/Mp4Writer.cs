@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
-namespace Reelwright.Media.Joining.Mp4;
+namespace Reelwright.Media.Mp4;
 
 /// <summary>Writes tracks whose samples lie in other files as one MP4 film: index first, samples copied byte for byte, a quarter of a second of each track at a time.</summary>
 internal static class Mp4Writer
@@ -13,12 +13,12 @@ internal static class Mp4Writer
     /// <param name="path">Is written anew.</param>
     /// <param name="tracks">The picture first.</param>
     /// <param name="files">What <see cref="Mp4Sample.File"/> counts.</param>
-    /// <param name="maxBytes">A larger result is not begun.</param>
+    /// <param name="maxBytes">A larger result is not begun; null for a part of one film, which is never larger than that.</param>
     /// <param name="progress">Takes 0 to 1.</param>
     /// <param name="cancel">Ends it; the caller deletes what there is.</param>
     /// <exception cref="MediaException">TooLarge, DiskFull; Corrupt when a file is shorter than it was.</exception>
     public static async Task WriteAsync(
-        string path, IReadOnlyList<Mp4Track> tracks, IReadOnlyList<string> files, long maxBytes, IProgress<double>? progress, CancellationToken cancel)
+        string path, IReadOnlyList<Mp4Track> tracks, IReadOnlyList<string> files, long? maxBytes, IProgress<double>? progress, CancellationToken cancel)
     {
         var chunks = Interleave(tracks);
         var (head, total) = Layout(tracks, chunks);
