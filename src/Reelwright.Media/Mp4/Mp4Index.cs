@@ -8,7 +8,11 @@ internal sealed class Mp4Index(IReadOnlyList<Mp4Track> tracks, IReadOnlyList<Mp4
 {
     private static readonly byte[] Upright = [0, 1, 0, 0, .. new byte[12], 0, 1, 0, 0, .. new byte[12], 0x40, 0, 0, 0];
 
-    private readonly long _timescale = tracks[0].Timescale;
+    /// <summary>Ticks a second of the film's own clock, at least so many: what the edit lists say of sound is then exact to a tenth of a millisecond, however coarse the picture's clock is.</summary>
+    private const long FinestNeeded = 10_000;
+
+    // A multiple of the picture's clock, so that the picture's edits are whole ticks.
+    private readonly long _timescale = tracks[0].Timescale * Math.Max(1, (FinestNeeded + tracks[0].Timescale - 1) / tracks[0].Timescale);
 
     public static byte[] FileType(IReadOnlyList<Mp4Track> tracks)
     {
