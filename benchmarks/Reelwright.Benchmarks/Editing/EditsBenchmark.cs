@@ -3,12 +3,14 @@ using Reelwright.Benchmarks.Edits;
 
 namespace Reelwright.Benchmarks.Editing;
 
-/// <summary>Each edit against the plain ffmpeg command that does the same. The first argument is the length of the film to trim in minutes, ten by default.</summary>
+/// <summary>Each edit against the plain ffmpeg command that does the same: <c>[MINUTES]</c> of the film to trim, ten by default; <c>copies [MINUTES]</c> measures only the trims that copy.</summary>
 internal static class EditsBenchmark
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        await TrimBenchmark.RunAsync(arguments.Length > 0 ? double.Parse(arguments[0], CultureInfo.InvariantCulture) : 10);
-        return await EncodingEdits.RunAsync([]);
+        var copiesOnly = arguments is ["copies", ..];
+        var minutes = arguments.Skip(copiesOnly ? 1 : 0).Select(word => double.Parse(word, CultureInfo.InvariantCulture)).FirstOrDefault(10);
+        await TrimBenchmark.RunAsync(minutes, copiesOnly);
+        return copiesOnly ? 0 : await EncodingEdits.RunAsync([]);
     }
 }

@@ -114,7 +114,7 @@ public sealed class WatermarkTests(EditingWorld world) : IClassFixture<EditingWo
     {
         using (form)
         {
-            var status = await TestAccount.ReadAsync(await account.Client.PostAsync("/api/tools/add-watermark?wait=60", form, Cancel));
+            var status = await account.WaitForEndAsync(await TestAccount.ReadAsync(await account.Client.PostAsync("/api/tools/add-watermark?wait=60", form, Cancel)));
             Assert.True(status.GetProperty("status").GetString() == "completed", status.GetRawText());
             return status;
         }

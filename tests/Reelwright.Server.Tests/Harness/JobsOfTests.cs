@@ -7,6 +7,12 @@ internal static class JobsOfTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>The status object once its job is over; what is no status object stays as it is.</summary>
+    public static async Task<JsonElement> WaitForEndAsync(this TestAccount owner, JsonElement reply) =>
+        reply.ValueKind is JsonValueKind.Object && reply.TryGetProperty("job_id", out var job) && reply.TryGetProperty("status", out var status) && status.GetString() is "queued" or "running"
+            ? await owner.WaitForEndAsync(job.GetString()!)
+            : reply;
+
     /// <summary>The job's last snapshot.</summary>
     public static async Task<JsonElement> WaitForEndAsync(this TestAccount owner, string jobId)
     {
