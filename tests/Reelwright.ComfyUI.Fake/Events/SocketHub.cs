@@ -55,18 +55,25 @@ internal sealed class SocketHub(FakeFaults faults)
         var sending = connection.PumpAsync(gone);
         try
         {
-            await connection.ListenAsync(gone);
+            // Before the farewell goes out: whoever has it finds the table as it will stay.
+            await connection.ListenAsync(Leave, gone);
         }
         finally
         {
-            lock (_gate)
-            {
-                _byClient.Remove(sid);
-                _all.Remove(connection);
-            }
-
+            Leave();
             connection.Complete();
             await sending;
+        }
+
+        void Leave()
+        {
+            lock (_gate)
+            {
+                if (_all.Remove(connection))
+                {
+                    _byClient.Remove(sid);
+                }
+            }
         }
     }
 
@@ -175,7 +182,7 @@ internal sealed class SocketHub(FakeFaults faults)
             }
         }
 
-        public async Task ListenAsync(CancellationToken gone)
+        public async Task ListenAsync(Action leave, CancellationToken gone)
         {
             var buffer = new byte[1 << 16];
             var isFirst = true;
@@ -186,6 +193,7 @@ internal sealed class SocketHub(FakeFaults faults)
                     var received = await socket.ReceiveAsync(buffer, gone);
                     if (received.MessageType is WebSocketMessageType.Close)
                     {
+                        leave();
                         Complete();
                         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, gone);
                         return;
