@@ -61,7 +61,7 @@ internal sealed class GenerateFromVideo(
         }
 
         var parameters = Fill(ask, model, source, frames, frameRate);
-        ThrowIfAboveTier(parameters, caller);
+        tiers.ThrowIfTooLarge(caller, parameters.Width!.Value, parameters.Height!.Value, RequestFields.VideoFilename, "The video is", "is");
         var engine = await submit.ChooseEngineAsync(caller, model, cancel);
         var mark = tiers.For(Tiers.Parse(caller.Tier) ?? Tier.Free).Watermark;
         var credits = GenerationPrice.OfVideoToVideo(pricing.Value, seconds).Credits;
@@ -88,18 +88,4 @@ internal sealed class GenerateFromVideo(
         Seed = ask.Seed is >= 0 ? ask.Seed.Value : SubmitGeneration.DrawSeed(),
         Strength = ask.Strength ?? UsualStrength,
     };
-
-    private void ThrowIfAboveTier(GenerationParameters parameters, Caller caller)
-    {
-        var (width, height) = (parameters.Width!.Value, parameters.Height!.Value);
-        var limits = tiers.For(Tiers.Parse(caller.Tier) ?? Tier.Free);
-        if (limits.MaxResolution.Holds(width, height))
-        {
-            return;
-        }
-
-        throw tiers.RequiredTierForResolution(width, height) is { } required
-            ? Refusal.TierRequired(required.Id(), $"The video is {width}x{height}; the {limits.Tier.Id()} tier goes up to {limits.MaxResolution.Name}.")
-            : Refusal.Invalid(RequestFields.VideoFilename, $"is {width}x{height}, larger than any tier allows");
-    }
 }

@@ -30,9 +30,16 @@ internal static class WorkEndpoints
         }
     }
 
-    /// <summary>For results larger than the caller's tier allows.</summary>
+    /// <summary>For films larger than the caller's tier allows.</summary>
+    /// <param name="tiers">What tiers allow.</param>
+    /// <param name="caller">Whose tier counts.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels.</param>
+    /// <param name="field">The request's field that leads to this size.</param>
+    /// <param name="sentence">How the refusal begins, before the size.</param>
+    /// <param name="verb">What the field does with the size: it makes it, or is of it.</param>
     /// <exception cref="Refusal">403 <c>tier_required</c>, or 400 where no tier allows it.</exception>
-    public static void ThrowIfTooLarge(this TierPolicy tiers, Caller caller, int width, int height, string field)
+    public static void ThrowIfTooLarge(this TierPolicy tiers, Caller caller, int width, int height, string field, string sentence = "The result would be", string verb = "makes")
     {
         var limits = tiers.For(Tiers.Parse(caller.Tier) ?? Tier.Free);
         if (limits.MaxResolution.Holds(width, height))
@@ -41,7 +48,7 @@ internal static class WorkEndpoints
         }
 
         throw tiers.RequiredTierForResolution(width, height) is { } required
-            ? Refusal.TierRequired(required.Id(), $"The result would be {width}x{height}; the {limits.Tier.Id()} tier goes up to {limits.MaxResolution.Name}.")
-            : Refusal.Invalid(field, $"makes {width}x{height}, larger than any tier allows");
+            ? Refusal.TierRequired(required.Id(), $"{sentence} {width}x{height}; the {limits.Tier.Id()} tier goes up to {limits.MaxResolution.Name}.")
+            : Refusal.Invalid(field, $"{verb} {width}x{height}, larger than any tier allows");
     }
 }
