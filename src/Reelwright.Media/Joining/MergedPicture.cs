@@ -99,7 +99,14 @@ internal static class MergedPicture
     private static async Task<bool> IsRefreshAsync(string path, Mp4Track picture, CancellationToken cancel)
     {
         var isAvc = picture.Codec.StartsWith("avc", StringComparison.Ordinal);
-        var lengthBytes = isAvc ? (picture.Entry.Config[4] & 3) + 1 : picture.Entry.Config.Length > 21 ? (picture.Entry.Config[21] & 3) + 1 : 0;
+        var place = isAvc ? 4 : 21;
+        if (picture.Entry.Config.Length <= place)
+        {
+            // It does not say how long the lengths of units are: nothing can be found in it.
+            return false;
+        }
+
+        var lengthBytes = (picture.Entry.Config[place] & 3) + 1;
         var header = new byte[lengthBytes + 1];
         using var file = File.OpenHandle(path, options: FileOptions.Asynchronous);
         var (at, end) = (picture.Samples[0].Offset, picture.Samples[0].Offset + picture.Samples[0].Size);
