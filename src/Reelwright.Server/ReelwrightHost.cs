@@ -1,19 +1,28 @@
 using Reelwright.Server.Accounts;
 using Reelwright.Server.Administration;
+using Reelwright.Server.Analytics;
 using Reelwright.Server.Backends;
 using Reelwright.Server.Billing;
+using Reelwright.Server.Branding;
 using Reelwright.Server.Catalog;
+using Reelwright.Server.Community;
 using Reelwright.Server.Editing;
 using Reelwright.Server.Generation;
+using Reelwright.Server.Hosting;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Language;
 using Reelwright.Server.Library;
 using Reelwright.Server.MediaWork;
 using Reelwright.Server.ModelServers;
+using Reelwright.Server.Organisations;
 using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.OpenApi;
 using Reelwright.Server.Platform.Storage;
+using Reelwright.Server.Prompts;
 using Reelwright.Server.Speech;
+using Reelwright.Server.Stock;
+using Reelwright.Server.Studio;
+using Reelwright.Server.Webhooks;
 
 namespace Reelwright.Server;
 
@@ -41,6 +50,15 @@ public static class ReelwrightHost
         builder.AddModelServers();
         builder.AddLanguage();
         builder.AddSpeech();
+        builder.AddOrganisations();
+        builder.AddStudio();
+        builder.AddBranding();
+        builder.AddHosting();
+        builder.AddCommunity();
+        builder.AddPrompts();
+        builder.AddStock();
+        builder.AddAnalytics();
+        builder.AddWebhooks();
         builder.AddAdministration();
 
         var app = builder.Build();
@@ -57,6 +75,15 @@ public static class ReelwrightHost
         api.MapLibrary();
         api.MapEditing();
         api.MapSpeech();
+        api.MapOrganisations();
+        api.MapStudio();
+        api.MapBranding();
+        api.MapHosting();
+        api.MapCommunity();
+        api.MapPrompts();
+        api.MapStock();
+        api.MapAnalytics();
+        api.MapWebhooks();
         api.MapAdministration();
         return app;
     }

@@ -11,7 +11,7 @@ namespace Reelwright.Server.Jobs;
 /// <summary>How a job leaves its worker: done, failed, or back into the queue. Every write is fenced by the attempt and its lease, so that a
 /// worker that was given up for dead changes nothing.</summary>
 internal sealed class JobEndings(
-    Database database, IJobCredits credits, EngineSpeeds speeds, IGpuSlots slots, TimeProvider clock, IOptions<WorkerOptions> options, JobMetrics metrics)
+    Database database, IJobCredits credits, EngineSpeeds speeds, IGpuSlots slots, IEnumerable<IJobListener> listeners, TimeProvider clock, IOptions<WorkerOptions> options, JobMetrics metrics)
 {
     /// <exception cref="LeaseLostException">The job was cancelled or is somebody else's by now; nothing was written.</exception>
     public async Task CompleteAsync(Job job, JobOutcome.Completed outcome, string? engine, TimeSpan took, CancellationToken cancel)
@@ -53,6 +53,7 @@ internal sealed class JobEndings(
                     await credits.SettleAsync(tx, job.Id, job.CreditsCharged - excess, "Estimate settled", cancel);
                 }
 
+                await listeners.TellAsync(tx, new EndedJob(job, JobStatus.Completed, now, excess, outcome.Outputs), cancel);
                 tx.Signal(JobSignals.Changed, job.Id);
             },
             cancel);
@@ -133,6 +134,7 @@ internal sealed class JobEndings(
                     await credits.RefundAsync(tx, job.Id, job.CreditsCharged, "Failed", cancel);
                 }
 
+                await listeners.TellAsync(tx, new EndedJob(job, JobStatus.Error, now, job.CreditsCharged, []), cancel);
                 tx.Signal(JobSignals.Changed, job.Id);
             },
             cancel);

@@ -7,7 +7,8 @@ using Reelwright.Server.Platform.Storage;
 namespace Reelwright.Server.Jobs;
 
 /// <summary>Where other rooms put work in, and take it out again. Everything happens inside the caller's transaction.</summary>
-internal sealed class JobQueue(Database database, IJobCredits credits, QueueViews views, IGpuSlots slots, TimeProvider clock, IOptions<QueueOptions> options)
+internal sealed class JobQueue(
+    Database database, IJobCredits credits, QueueViews views, IGpuSlots slots, IEnumerable<IJobListener> listeners, TimeProvider clock, IOptions<QueueOptions> options)
 {
     private const int RetryAfterSeconds = 5;
 
@@ -90,6 +91,7 @@ internal sealed class JobQueue(Database database, IJobCredits credits, QueueView
 
         await MediaUses.ReleaseAsync(tx, id.ToString(), cancel);
         var refunded = amount > 0 ? await credits.RefundAsync(tx, id, amount, "Cancelled", cancel) : 0;
+        await listeners.TellAsync(tx, new EndedJob(job, JobStatus.Cancelled, now, refunded, []), cancel);
         tx.Signal(JobSignals.Changed, id);
         return refunded;
     }

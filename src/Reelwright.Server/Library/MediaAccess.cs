@@ -7,8 +7,8 @@ using Reelwright.Server.Platform.Storage;
 
 namespace Reelwright.Server.Library;
 
-/// <summary>Who may read a file: its owner, whoever holds its share token, everybody when it is public. Thumbnails follow their video.</summary>
-internal sealed class MediaAccess(Database database)
+/// <summary>Who may read a file: its owner, whoever holds its share token, whom a grant lets in, everybody when it is public. Thumbnails follow their video.</summary>
+internal sealed class MediaAccess(Database database, IEnumerable<IMediaGrants> grants)
 {
     /// <param name="caller">Null when nobody signed in.</param>
     /// <param name="token">Of the query string.</param>
@@ -29,13 +29,28 @@ internal sealed class MediaAccess(Database database)
             return rights is not null && IsToken(token, rights.ShareToken) ? new ReadableFile(found!.File, IsShared: true) : throw NotFound();
         }
 
-        if (rights is { IsPublic: true })
+        if (rights is { IsPublic: true } || (rights is not null && caller is not null && await IsGrantedAsync(caller, rights.Filename, cancel)))
         {
             return new ReadableFile(found!.File, IsShared: true);
         }
 
         throw caller is null ? Refusal.Unauthenticated() : NotFound();
     }
+
+    private Task<bool> IsGrantedAsync(Caller caller, string filename, CancellationToken cancel) => database.ReadAsync(
+        async db =>
+        {
+            foreach (var grant in grants)
+            {
+                if (await grant.MayReadAsync(db, caller.UserId, filename, cancel))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        },
+        cancel);
 
     private static IQueryable<FileAndParent> Query(ReelwrightDb db, string filename) => db.Set<MediaFile>()
         .Where(file => file.Filename == filename && file.DeletedAt == null)

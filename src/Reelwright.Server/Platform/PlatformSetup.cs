@@ -6,6 +6,7 @@ using Reelwright.Server.Platform.Backup;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
+using Reelwright.Server.Platform.Mail;
 using Reelwright.Server.Platform.Maintenance;
 using Reelwright.Server.Platform.Signals;
 using Reelwright.Server.Platform.Storage;
@@ -35,6 +36,7 @@ internal static class PlatformSetup
         builder.Services.AddSingleton<RestoreMark>();
         builder.AddDatabase();
         builder.AddHttp();
+        builder.AddMail();
         builder.Services.AddHostedService<Startup>();
         builder.Services.AddSingleton<MaintenanceLeases>();
         builder.Services.AddSingleton<MaintenanceLoop>();

@@ -15,6 +15,7 @@ public sealed class Arrows
             "Feature", "Features", "Resolution", "GenerationPrice", "PricingOptions",
         ],
         ["Accounts"] = ["DisplayNames"],
+        ["Organisations"] = ["Memberships", "OrgRole"],
         ["Generation"] = ["ComfyErrand", "ComfyErrands", "ComfyInputs", "ComfyMade"],
         ["MediaWork"] =
         [
@@ -22,7 +23,7 @@ public sealed class Arrows
         ],
         ["Language"] = ["LanguageServer", "LanguageQuestion", "UnusableAnswer"],
         ["ModelServers"] = ["ModelServer", "ModelServerClient", "ModelServerReply"],
-        ["Library"] = ["MediaLibrary", "MediaSharing", "MediaFile", "NewFile", "StagedFile", "FileMaker", "FileKind", "FileKinds", "IUploadListener", "UploadInspection", "InspectedFile", "MediaToolOptions"],
+        ["Library"] = ["MediaLibrary", "MediaSharing", "MediaFile", "NewFile", "StagedFile", "FileMaker", "FileKind", "FileKinds", "IUploadListener", "IMediaGrants", "UploadInspection", "InspectedFile", "MediaToolOptions"],
         ["Backends"] = ["BackendPool", "DrivenBackend", "BackendState", "BackendDirectory", "BackendView", "BackendEndpoints", "ComfyUIOptions"],
         ["Catalog"] = ["ModelCatalog", "CatalogModel", "ModelInputs", "ModelLimits", "ModelDefaults", "ModelWeights", "ModelKind", "FrameGrid", "EngineChoice", "ModelEngine", "IBackendOffers", "ModelOffer", "RequestFields"],
     };

@@ -13,4 +13,10 @@ internal interface IMaintenanceTask
 
     /// <summary>One round: a few seconds of work at most. True when more is left to do.</summary>
     Task<bool> RunAsync(CancellationToken cancel);
+
+    /// <summary>What a round would do if it ran now. Changes nothing: <c>./reelwright doctor</c> shows it.</summary>
+    Task<IReadOnlyList<DueWork>> LookAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<DueWork>>([]);
 }
+
+/// <param name="What">In words for an operator, in the plural: expired invites.</param>
+internal sealed record DueWork(string What, long Count);

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Reelwright.Server.Organisations;
+
+/// <summary>A place offered to whoever reads the mail of an address.</summary>
+internal sealed class Invite
+{
+    public long Id { get; init; }
+
+    public required long OrgId { get; init; }
+
+    /// <summary>In upper case, as accounts' normalised addresses are.</summary>
+    public required string Email { get; init; }
+
+    public required OrgRole Role { get; init; }
+
+    /// <summary>SHA-256 of the mailed token, 64 hex digits.</summary>
+    public required string TokenHash { get; init; }
+
+    public required long InvitedBy { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public DateTimeOffset? AcceptedAt { get; init; }
+}
+
+internal sealed class InviteConfiguration : IEntityTypeConfiguration<Invite>
+{
+    public void Configure(EntityTypeBuilder<Invite> invite)
+    {
+        invite.ToTable("invites");
+        invite.Property(i => i.Email).HasMaxLength(254);
+        invite.Property(i => i.Role).HasConversion(role => role.Id(), id => OrgRoles.Parse(id)).HasMaxLength(16);
+        invite.Property(i => i.TokenHash).HasMaxLength(64);
+        invite.HasIndex(i => i.TokenHash).IsUnique();
+        invite.HasIndex(i => i.OrgId);
+        invite.HasIndex(i => i.ExpiresAt);
+    }
+}
