@@ -51,7 +51,7 @@ public sealed class TrimmingFilms : MediaFolder
     {
         var kind = Footage.Find(name);
         var chance = new Random(20261122);
-        for (var round = 0; round < 4; round++)
+        for (var round = 0; round < 2; round++)
         {
             var (one, other) = (chance.NextDouble() * 5.9, chance.NextDouble() * 5.9);
             await TrimAsync(kind, Math.Min(one, other), Math.Max(one, other) + 0.01);

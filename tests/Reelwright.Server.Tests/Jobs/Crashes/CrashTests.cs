@@ -14,7 +14,7 @@ namespace Reelwright.Server.Tests.Jobs.Crashes;
 /// <summary>Kills a real server at random moments, again and again, while it makes real films; then counts what is left.</summary>
 public sealed class CrashTests
 {
-    private const int Kills = 25;
+    private const int Kills = 12;
     private const int Requests = 40;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
