@@ -112,6 +112,7 @@ internal static class PlatformSetup
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));
         builder.Services.AddCors();
         builder.Services.AddSingleton<RequestCounters>();
+        builder.Services.AddSingleton<SiteAddress>();
         builder.Services.AddSingleton<IdempotencyStore>();
         builder.Services.AddSingleton<RequestFingerprint>();
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>((headers, proxy) =>

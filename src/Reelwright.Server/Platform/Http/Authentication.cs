@@ -48,7 +48,7 @@ internal sealed class Authentication(RequestDelegate next, ICallerResolver calle
         }
 
         var caller = await callers.FindBySessionAsync(http, http.RequestAborted);
-        if (caller is not null && ChangesSomething(http.Request.Method) && !IsSameOrigin(http.Request))
+        if (caller is not null && ChangesSomething(http.Request.Method) && !SameOrigin.Holds(http.Request, server.Value))
         {
             if (access is Access.Public)
             {
@@ -74,25 +74,4 @@ internal sealed class Authentication(RequestDelegate next, ICallerResolver calle
     }
 
     private static bool ChangesSomething(string method) => !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method));
-
-    private bool IsSameOrigin(HttpRequest request)
-    {
-        if (request.Headers.TryGetValue("Sec-Fetch-Site", out var site) && site.Count > 0)
-        {
-            return site.ToString() is "same-origin" or "none";
-        }
-
-        return request.Headers.TryGetValue(HeaderNames.Origin, out var origin) && OwnOrigins(request).Contains(origin.ToString().TrimEnd('/'), StringComparer.OrdinalIgnoreCase);
-    }
-
-    private IEnumerable<string> OwnOrigins(HttpRequest request)
-    {
-        // Behind a proxy the host header may be anything; the configured address is the one that counts.
-        if (server.Value.PublicUrl is { } url)
-        {
-            return [new Uri(url).GetLeftPart(UriPartial.Authority)];
-        }
-
-        return [$"{request.Scheme}://{request.Host}"];
-    }
 }

@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Http.Features;
+using Reelwright.Server.Platform.Pages;
 
 namespace Reelwright.Server.Platform.Http;
 
-/// <summary>The outer edge: every answer that is not a success leaves here as a problem, and unknown exceptions are logged once.</summary>
+/// <summary>The outer edge: every answer that is not a success leaves here as a problem (a page, where an endpoint shows pages), and unknown exceptions are logged once.</summary>
 internal sealed class ErrorHandling(RequestDelegate next, ILogger<ErrorHandling> log)
 {
     public async Task InvokeAsync(HttpContext http)
@@ -36,15 +37,14 @@ internal sealed class ErrorHandling(RequestDelegate next, ILogger<ErrorHandling>
         catch (Exception failure) when (!http.Response.HasStarted)
         {
             log.LogError(failure, "Request {RequestId} failed", http.TraceIdentifier);
-            http.Response.Headers.Remove("Content-Disposition");
-            await ProblemWriter.WriteAsync(http, 500, "internal_error", "Something went wrong on our side. The request id helps the operator find it.");
+            await AnswerAsync(http, new Refusal(500, "internal_error", "Something went wrong on our side. The request id helps the operator find it."));
         }
     }
 
     private static Task AnswerAsync(HttpContext http, Refusal refusal)
     {
         http.Response.Headers.Remove("Content-Disposition");
-        return ProblemWriter.WriteAsync(http, refusal);
+        return http.ShowsPages() ? ProblemPage.WriteAsync(http, refusal) : ProblemWriter.WriteAsync(http, refusal);
     }
 
     private static long BodyLimit(HttpContext http) => http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? 0;

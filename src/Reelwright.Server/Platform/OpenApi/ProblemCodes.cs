@@ -30,6 +30,7 @@ internal static class ProblemCodes
         ["too_many_jobs"] = (429, "3 jobs are queued or running, as many as the free tier allows."),
         ["locked_out"] = (429, "Too many failures; try again in 900 s."),
         ["engine_unavailable"] = (503, "No engine of this server offers the model."),
+        ["public_url_missing"] = (503, "Sending links is not available here. The operator has to set PublicUrl to the address people use."),
         ["storage_full"] = (503, "The server's storage is full. Nothing was charged."),
         ["range_not_satisfiable"] = (416, "The range lies outside the file."),
     };
@@ -47,7 +48,7 @@ internal static class ProblemCodes
         "insufficient_credits" => [new("credits_required", JsonSchemaType.Integer), new("credits_available", JsonSchemaType.Integer)],
         "payload_too_large" => [new("max_bytes", JsonSchemaType.Integer)],
         "rate_limited" or "too_many_jobs" or "locked_out" => [new("retry_after", JsonSchemaType.Integer)],
-        "engine_unavailable" or "storage_full" => [new("capability", JsonSchemaType.String), new("hint", JsonSchemaType.String)],
+        "engine_unavailable" or "public_url_missing" or "storage_full" => [new("capability", JsonSchemaType.String), new("hint", JsonSchemaType.String)],
         _ => [],
     };
 
