@@ -81,6 +81,9 @@ internal static class AccountsSetup
         own.MapPost("/settings/theme", SetTheme.Handle)
             .WithName(nameof(SetTheme)).WithSummary("Choose dark or light").WithDescription("The colours of the pages, kept with the account.")
             .Reads<SetThemeRequest>("""{ "theme": "light" }""");
+        own.MapPost("/settings/time-zone", SetTimeZone.Handle)
+            .WithName(nameof(SetTimeZone)).WithSummary("Choose my time zone").WithDescription("An IANA name such as `Europe/Berlin`. The days of `/api/analytics/usage` begin at its midnights; UTC until one is chosen.")
+            .Reads<SetTimeZoneRequest>("""{ "time_zone": "Europe/Berlin" }""");
         own.MapPost("/settings/change-password", ChangePassword.Handle).Budget(RateBudget.SignIn)
             .WithName(nameof(ChangePassword)).WithSummary("Change my password").WithDescription("Ends every other session; API keys go on working.")
             .Reads<ChangePasswordRequest>("""{ "current_password": "correct horse", "new_password": "battery staple" }""").Answers("locked_out");

@@ -21,6 +21,9 @@ internal sealed class User : IdentityUser<long>
 
     public bool ProfilePublic { get; set; }
 
+    /// <summary>The IANA name of the zone in whose days usage is counted; null is UTC.</summary>
+    public string? TimeZone { get; set; }
+
     /// <summary>Since when the account is barred; null while it is not.</summary>
     public DateTimeOffset? SuspendedAt { get; set; }
 

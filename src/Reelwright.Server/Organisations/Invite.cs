@@ -10,8 +10,11 @@ internal sealed class Invite
 
     public required long OrgId { get; init; }
 
-    /// <summary>In upper case, as accounts' normalised addresses are.</summary>
+    /// <summary>As it was typed.</summary>
     public required string Email { get; init; }
+
+    /// <summary>As accounts' addresses are compared.</summary>
+    public required string NormalizedEmail { get; init; }
 
     public required OrgRole Role { get; init; }
 
@@ -22,6 +25,7 @@ internal sealed class Invite
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When it ends; revoking or replacing an invite ends it now. The row stays until it is swept, so that invites sent lately can be counted.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
     public DateTimeOffset? AcceptedAt { get; init; }
@@ -33,10 +37,12 @@ internal sealed class InviteConfiguration : IEntityTypeConfiguration<Invite>
     {
         invite.ToTable("invites");
         invite.Property(i => i.Email).HasMaxLength(254);
+        invite.Property(i => i.NormalizedEmail).HasMaxLength(254);
         invite.Property(i => i.Role).HasConversion(role => role.Id(), id => OrgRoles.Parse(id)).HasMaxLength(16);
         invite.Property(i => i.TokenHash).HasMaxLength(64);
         invite.HasIndex(i => i.TokenHash).IsUnique();
-        invite.HasIndex(i => i.OrgId);
+        invite.HasIndex(i => new { i.OrgId, i.Id });
+        invite.HasIndex(i => new { i.InvitedBy, i.CreatedAt });
         invite.HasIndex(i => i.ExpiresAt);
     }
 }

@@ -47,6 +47,7 @@ internal sealed class MembershipConfiguration : IEntityTypeConfiguration<Members
         membership.ToTable("memberships");
         membership.HasKey(m => new { m.OrgId, m.UserId });
         membership.Property(m => m.Role).HasConversion(role => role.Id(), id => OrgRoles.Parse(id)).HasMaxLength(16);
-        membership.HasIndex(m => m.UserId);
+        membership.HasIndex(m => new { m.UserId, m.OrgId });
+        membership.HasIndex(m => new { m.OrgId, m.JoinedAt, m.UserId });
     }
 }

@@ -14,7 +14,7 @@ public sealed class Arrows
             "CreditLedger", "CreditReader", "CreditBalance", "CreditAccount", "TierPolicy", "TierLimits", "Tier", "Tiers",
             "Feature", "Features", "Resolution", "GenerationPrice", "PricingOptions",
         ],
-        ["Accounts"] = ["DisplayNames"],
+        ["Accounts"] = ["DisplayNames", "AccountMail", "TeamName", "TeamNames", "AccountTimeZone"],
         ["Organisations"] = ["Memberships", "OrgRole"],
         ["Generation"] = ["ComfyErrand", "ComfyErrands", "ComfyInputs", "ComfyMade"],
         ["MediaWork"] =

@@ -33,6 +33,26 @@ internal sealed class Query(IQueryCollection values)
         return text;
     }
 
+    /// <summary>A value in a notation of its own.</summary>
+    /// <param name="parse">Gives null for what it cannot read.</param>
+    /// <param name="message">What is wrong then, in words that follow the name.</param>
+    public T? Parsed<T>(string name, Func<string, T?> parse, string message)
+        where T : class
+    {
+        if (Given(name) is not { } text)
+        {
+            return null;
+        }
+
+        var value = parse(text);
+        if (value is null)
+        {
+            _errors.Add(name, message);
+        }
+
+        return value;
+    }
+
     public int? Int(string name, int minimum, int maximum)
     {
         if (Given(name) is not { } text)
