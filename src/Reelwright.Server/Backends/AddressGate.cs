@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using Reelwright.Server.Platform.Outbound;
 
 namespace Reelwright.Server.Backends;
 

@@ -8,6 +8,7 @@ using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Platform.Mail;
 using Reelwright.Server.Platform.Maintenance;
+using Reelwright.Server.Platform.Outbound;
 using Reelwright.Server.Platform.Signals;
 using Reelwright.Server.Platform.Storage;
 
@@ -37,6 +38,7 @@ internal static class PlatformSetup
         builder.AddDatabase();
         builder.AddHttp();
         builder.AddMail();
+        builder.AddOutbound();
         builder.Services.AddHostedService<Startup>();
         builder.Services.AddSingleton<MaintenanceLeases>();
         builder.Services.AddSingleton<MaintenanceLoop>();

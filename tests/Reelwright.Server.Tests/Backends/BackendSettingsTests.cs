@@ -1,6 +1,7 @@
 using System.Net;
 using Reelwright.Server.Backends;
 using Reelwright.Server.Jobs;
+using Reelwright.Server.Platform.Outbound;
 
 namespace Reelwright.Server.Tests.Backends;
 
