@@ -93,6 +93,9 @@ internal sealed record CreationItem
 
     public string? Error { get; init; }
 
+    /// <summary>As somebody else may see it: whom its owner shows it to by a link is no business of theirs.</summary>
+    public CreationItem For(long readerId, long ownerId) => readerId == ownerId ? this : this with { ShareToken = null, IsFavorite = false };
+
     public static CreationItem Of(Creation creation, Job? job)
     {
         var fields = JsonSerializer.Deserialize<CreationFields>(creation.Fields, ApiJson.Options) ?? new CreationFields();

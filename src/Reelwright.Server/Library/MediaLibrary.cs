@@ -9,7 +9,7 @@ using Reelwright.Server.Platform.Storage;
 namespace Reelwright.Server.Library;
 
 /// <summary>The way in and out of the media store: files and their rows come and go together, whatever crashes in between.</summary>
-internal sealed class MediaLibrary(Database database, IMediaStore store, DataFolder folder, SignalBus signals, TimeProvider clock)
+internal sealed class MediaLibrary(Database database, IMediaStore store, DataFolder folder, SignalBus signals, TimeProvider clock, IEnumerable<IDeletionListener> listeners)
 {
     /// <summary>A fresh name, e.g. for <c>("wan-t2v", ".mp4")</c>.</summary>
     public string NewName(string prefix, string extension) => MediaName.Create(prefix, extension, clock.GetUtcNow());
@@ -124,10 +124,7 @@ internal sealed class MediaLibrary(Database database, IMediaStore store, DataFol
         // In order, so that two submissions cannot wait for each other.
         foreach (var filename in filenames.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            // The update locks the row: a deletion either came first, and is seen here, or waits, and then sees the use.
-            var isThere = await tx.Db.Set<MediaFile>().Where(file => file.Filename == filename && file.DeletedAt == null)
-                .ExecuteUpdateAsync(set => set.SetProperty(file => file.DeletedAt, (DateTimeOffset?)null), cancel) == 1;
-            if (!isThere)
+            if (!await PinAsync(tx, filename, cancel))
             {
                 throw Refusal.NotFound("There is no such file.");
             }
@@ -135,6 +132,13 @@ internal sealed class MediaLibrary(Database database, IMediaStore store, DataFol
             tx.Db.Add(new MediaUse { JobId = jobId, Filename = filename });
         }
     }
+
+    /// <summary>Keeps a file from being deleted until the transaction ends, so that what it writes about the file is there when a deletion looks for it.</summary>
+    /// <returns>False when there is no such file (any more).</returns>
+    public static async Task<bool> PinAsync(Tx tx, string filename, CancellationToken cancel) =>
+        // The update locks the row: a deletion either came first, and is seen here, or waits, and then sees what was written.
+        await tx.Db.Set<MediaFile>().Where(file => file.Filename == filename && file.DeletedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(file => file.DeletedAt, (DateTimeOffset?)null), cancel) == 1;
 
     /// <summary>Deletes files with their thumbnails and masters: unfindable at once, gone from the store soon after.</summary>
     public async Task DeleteAsync(Tx tx, IReadOnlyCollection<string> filenames, CancellationToken cancel)
@@ -150,6 +154,12 @@ internal sealed class MediaLibrary(Database database, IMediaStore store, DataFol
             {
                 tx.Db.Add(new MediaDeletion { Filename = name, CreatedAt = now });
             }
+        }
+
+        // Nobody can begin to use them any more, so whoever listens sees every use there is.
+        foreach (var listener in listeners)
+        {
+            await listener.FilesDeletedAsync(tx, names, cancel);
         }
 
         tx.Signal(MaintenanceLoop.WakeTopic, "");

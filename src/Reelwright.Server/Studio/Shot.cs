@@ -11,7 +11,7 @@ internal sealed class Shot
     public required long ProjectId { get; init; }
 
     /// <summary>1, 2, 3, … without gaps.</summary>
-    public required int Position { get; init; }
+    public required int Position { get; set; }
 
     public required string Prompt { get; init; }
 

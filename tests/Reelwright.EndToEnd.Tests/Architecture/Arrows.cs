@@ -16,14 +16,14 @@ public sealed class Arrows
         ],
         ["Accounts"] = ["DisplayNames", "AccountMail", "TeamName", "TeamNames", "AccountTimeZone"],
         ["Organisations"] = ["Memberships", "OrgRole"],
-        ["Generation"] = ["ComfyErrand", "ComfyErrands", "ComfyInputs", "ComfyMade"],
+        ["Generation"] = ["ComfyErrand", "ComfyErrands", "ComfyInputs", "ComfyMade", "ProjectGenerations", "CreationItem", "DeletedReply"],
         ["MediaWork"] =
         [
             "PlannedWork", "SubmitWork", "WorkBench", "Bench", "WorkEndpoints", "WorkResults", "UploadedPictures", "WorkInputs", "LocalTools", "IHistory", "HistoryLine", "CreationKind", "SoundFormats",
         ],
         ["Language"] = ["LanguageServer", "LanguageQuestion", "UnusableAnswer"],
         ["ModelServers"] = ["ModelServer", "ModelServerClient", "ModelServerReply"],
-        ["Library"] = ["MediaLibrary", "MediaSharing", "MediaFile", "NewFile", "StagedFile", "FileMaker", "FileKind", "FileKinds", "IUploadListener", "IMediaGrants", "UploadInspection", "InspectedFile", "MediaToolOptions"],
+        ["Library"] = ["MediaLibrary", "MediaSharing", "MediaFile", "NewFile", "StagedFile", "FileMaker", "FileKind", "FileKinds", "IUploadListener", "IDeletionListener", "IMediaGrants", "UploadInspection", "InspectedFile", "MediaToolOptions"],
         ["Backends"] = ["BackendPool", "DrivenBackend", "BackendState", "BackendDirectory", "BackendView", "BackendEndpoints", "ComfyUIOptions"],
         ["Catalog"] = ["ModelCatalog", "CatalogModel", "ModelInputs", "ModelLimits", "ModelDefaults", "ModelWeights", "ModelKind", "FrameGrid", "EngineChoice", "ModelEngine", "IBackendOffers", "ModelOffer", "RequestFields"],
     };

@@ -4,6 +4,7 @@ using Reelwright.Media;
 using Reelwright.Server.Tests.Harness;
 using Reelwright.Server.Tests.Library;
 using Reelwright.Server.Tests.Speech;
+using Reelwright.Server.Tests.Studio;
 
 namespace Reelwright.Server.Tests.Security;
 
@@ -34,6 +35,10 @@ internal sealed record Belongings
 
     public required string Subtitles { get; init; }
 
+    public required long ProjectId { get; init; }
+
+    public required long OrgId { get; init; }
+
     public static async Task<Belongings> MakeAsync(ReelwrightApp app, TestAccount owner)
     {
         var key = await owner.PostAsync("/api/keys", new { name = "spare" });
@@ -56,6 +61,8 @@ internal sealed record Belongings
             // Without the recogniser, which would take longer than all the rest.
             Subtitles = await app.StoreSubtitlesAsync(owner, "1\n00:00:00,000 --> 00:00:01,000\nhello\n\n"),
             InputImage = await UploadAsync(owner, "/api/upload-image", await UploadFiles.PictureAsync(MediaFormat.Png)),
+            ProjectId = (await owner.PostAsync("/api/projects", new { name = "a film" })).GetProperty("id").GetInt64(),
+            OrgId = await Teams.FoundAsync(app, owner),
             Audio = await UploadAsync(owner, "/api/upload-audio", UploadFiles.Sound()),
         };
     }

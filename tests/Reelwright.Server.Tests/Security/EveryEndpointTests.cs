@@ -104,6 +104,8 @@ public sealed class EveryEndpointTests
         _ when path.StartsWith("/api/audio/", StringComparison.Ordinal) => things.Audio,
         _ when path.StartsWith("/api/asset/", StringComparison.Ordinal) => things.Asset,
         _ when path.StartsWith("/api/subtitles/", StringComparison.Ordinal) => things.Subtitles,
+        _ when path.StartsWith("/api/projects/", StringComparison.Ordinal) => things.ProjectId.ToString(),
+        _ when path.StartsWith("/api/orgs/", StringComparison.Ordinal) => things.OrgId.ToString(),
         _ when path.StartsWith("/api/share/", StringComparison.Ordinal) => "no-such-token-but-long-enough-to-be-one",
         _ => throw new InvalidOperationException($"Say here whose id goes into {path}."),
     };
@@ -149,8 +151,8 @@ public sealed class EveryEndpointTests
             "video_filename" => things.Video,
             "srt_filename" => things.Subtitles,
 
-            // Nobody can have a project yet, so every id is somebody else's or nobody's.
-            "project_id" => 1,
+            "project_id" => things.ProjectId,
+            "org_id" => things.OrgId,
             _ => throw new InvalidOperationException($"Say here which of somebody's things goes into {field}."),
         };
         return body;

@@ -46,4 +46,10 @@ CREATE TABLE comments (
   created_at bigint NOT NULL
 );
 CREATE INDEX ix_comments_project_id_id ON comments (project_id, id);
+-- Jobs whose film becomes a shot, unless the shot has another one by then than it had at the start.
+CREATE TABLE shot_takes (
+  job_id uuid NOT NULL PRIMARY KEY,
+  shot_id bigint NOT NULL,
+  previous varchar(100) NULL
+);
 CREATE INDEX ix_generations_project_id_id ON generations (project_id, id) WHERE project_id IS NOT NULL;
