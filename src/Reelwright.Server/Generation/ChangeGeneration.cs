@@ -9,7 +9,7 @@ using Reelwright.Server.Platform.Http.Bodies;
 namespace Reelwright.Server.Generation;
 
 /// <summary>Takes a line out of the history, with its file. A job that still runs is cancelled and refunded first.</summary>
-internal sealed class DeleteGeneration(Database database, JobQueue queue, MediaLibrary library)
+internal sealed class DeleteGeneration(Database database, JobQueue queue, MediaLibrary library, IPromptMemory prompts)
 {
     public static Task<DeletedReply> Handle(ResourceId id, Caller caller, DeleteGeneration work, CancellationToken cancel) =>
         work.RunAsync(id.Value, CreationKind.Video, caller, cancel);
@@ -24,8 +24,13 @@ internal sealed class DeleteGeneration(Database database, JobQueue queue, MediaL
         database.WriteAsync(
             async tx =>
             {
-                var jobId = (await FindAsync()).JobId;
-                if (jobId is { } job)
+                var found = await FindAsync();
+                if (found.Operation is SubmitGeneration.Operation or GenerateFromVideo.Operation)
+                {
+                    await prompts.ForgetAsync(tx, caller.UserId, found.Prompt, cancel);
+                }
+
+                if (found.JobId is { } job)
                 {
                     // Afterwards the job is final, so the line cannot change any more.
                     await queue.CancelAsync(tx, job, cancel);

@@ -20,7 +20,7 @@ internal sealed record PlannedGeneration(
 internal sealed record SubmittedGeneration(long GenerationId, SubmittedJob Submitted);
 
 /// <summary>The last steps every submission shares: is there an engine and room for it, then one transaction for history, charge and job.</summary>
-internal sealed class SubmitGeneration(Database database, EngineChoice engines, LocalTools tools, StorageSpace storage, MediaLibrary library, JobQueue queue, TimeProvider clock)
+internal sealed class SubmitGeneration(Database database, EngineChoice engines, LocalTools tools, StorageSpace storage, MediaLibrary library, JobQueue queue, IPromptMemory prompts, TimeProvider clock)
 {
     /// <summary>The engine that will run a model.</summary>
     /// <exception cref="Refusal">503 <c>engine_unavailable</c> or <c>storage_full</c>; 429 <c>too_many_jobs</c> comes before these.</exception>
@@ -61,6 +61,11 @@ internal sealed class SubmitGeneration(Database database, EngineChoice engines, 
 
     private async Task<IReadOnlyList<SubmittedGeneration>> StoreAsync(Tx tx, Caller caller, IReadOnlyList<PlannedGeneration> planned, CancellationToken cancel)
     {
+        foreach (var prompt in planned.Select(plan => plan.Parameters.Prompt).Distinct(StringComparer.Ordinal))
+        {
+            await prompts.RememberAsync(tx, caller.UserId, prompt, cancel);
+        }
+
         var ids = planned.Select(_ => Guid.CreateVersion7()).ToList();
         var creations = planned.Select((plan, at) => Line(caller, plan, ids[at])).ToList();
         tx.Db.AddRange(creations);

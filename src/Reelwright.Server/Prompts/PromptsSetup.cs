@@ -1,9 +1,34 @@
+using Reelwright.Server.Generation;
+using Reelwright.Server.Platform.Http;
+using Reelwright.Server.Platform.Http.Idempotency;
+
 namespace Reelwright.Server.Prompts;
 
 /// <summary>Help with writing prompts: templates, completions, enrichment.</summary>
 internal static class PromptsSetup
 {
-    public static void AddPrompts(this WebApplicationBuilder builder) => _ = builder;
+    public static void AddPrompts(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IPromptMemory, PromptMemory>();
+        builder.Services.AddSingleton<SaveTemplate>();
+    }
 
-    public static void MapPrompts(this IEndpointRouteBuilder api) => _ = api;
+    public static void MapPrompts(this IEndpointRouteBuilder api)
+    {
+        var prompts = api.MapGroup("").WithTags("Prompts").Allow(Access.User);
+
+        prompts.MapGet("/prompts/autocomplete", SuggestPrompts.Handle)
+            .WithName(nameof(SuggestPrompts)).WithSummary("Complete a prompt")
+            .WithDescription("Prompts of your own generations in which a word begins as typed, the most used first, each once. Without `q` the most used of all.")
+            .Parameter<string>("q", "What is typed so far.")
+            .Parameter<int>("limit", "How many, 1 to 50; 10 by default.");
+        prompts.MapGet("/templates", ListTemplates.Handle)
+            .WithName(nameof(ListTemplates)).WithSummary("Your templates").WithDescription("Newest first.").Pages();
+        prompts.MapPost("/templates", SaveTemplate.Handle).Idempotent()
+            .WithName(nameof(SaveTemplate)).WithSummary("Save a template").WithDescription("A prompt under a name, to start from again. An account keeps at most 1000.")
+            .Reads<SaveTemplateRequest>("""{ "name": "Storm", "prompt": "A lighthouse in a storm at night", "negative_prompt": "people", "model": "wan-t2v" }""")
+            .Answers("unknown_model", "forbidden");
+        prompts.MapDelete("/templates/{id}", DeleteTemplate.Handle)
+            .WithName(nameof(DeleteTemplate)).WithSummary("Delete a template").WithDescription("It is gone for good.").Answers("not_found");
+    }
 }

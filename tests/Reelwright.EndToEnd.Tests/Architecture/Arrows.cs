@@ -16,7 +16,8 @@ public sealed class Arrows
         ],
         ["Accounts"] = ["DisplayNames", "AccountMail", "TeamName", "TeamNames", "AccountTimeZone"],
         ["Organisations"] = ["Memberships", "OrgRole"],
-        ["Generation"] = ["ComfyErrand", "ComfyErrands", "ComfyInputs", "ComfyMade", "ProjectGenerations", "CreationItem", "DeletedReply"],
+        ["Generation"] = ["IPromptMemory", "ComfyErrand", "ComfyErrands", "ComfyInputs", "ComfyMade", "ProjectGenerations", "CreationItem", "DeletedReply"],
+        ["Prompts"] = ["PromptText"],
         ["MediaWork"] =
         [
             "PlannedWork", "SubmitWork", "WorkBench", "Bench", "WorkEndpoints", "WorkResults", "UploadedPictures", "WorkInputs", "LocalTools", "IHistory", "HistoryLine", "CreationKind", "SoundFormats",

@@ -38,6 +38,10 @@ internal sealed record Belongings
     public required long ProjectId { get; init; }
 
     public required long OrgId { get; init; }
+    public required long TemplateId { get; init; }
+
+    /// <summary>Sent in and not approved: nobody else's to see.</summary>
+    public required long CommunityPromptId { get; init; }
 
     public static async Task<Belongings> MakeAsync(ReelwrightApp app, TestAccount owner)
     {
@@ -60,6 +64,8 @@ internal sealed record Belongings
             Asset = asset.GetProperty("filename").GetString()!,
             // Without the recogniser, which would take longer than all the rest.
             Subtitles = await app.StoreSubtitlesAsync(owner, "1\n00:00:00,000 --> 00:00:01,000\nhello\n\n"),
+            TemplateId = (await owner.PostAsync("/api/templates", new { name = "Boat", prompt = "a boat" })).GetProperty("id").GetInt64(),
+            CommunityPromptId = (await owner.PostAsync("/api/community/prompts", new { prompt = "a boat" })).GetProperty("id").GetInt64(),
             InputImage = await UploadAsync(owner, "/api/upload-image", await UploadFiles.PictureAsync(MediaFormat.Png)),
             ProjectId = (await owner.PostAsync("/api/projects", new { name = "a film" })).GetProperty("id").GetInt64(),
             OrgId = await Teams.FoundAsync(app, owner),
