@@ -61,15 +61,7 @@ public sealed record DrawText(string Text) : PictureStep
     /// <summary>What there is to see of it, and where; null for nothing.</summary>
     internal async Task<(RawImage Image, int X, int Y)?> DrawAsync(FilmGraph graph, CancellationToken cancel)
     {
-        var name = graph.NewName(".ass");
-        await Script(graph.Width, graph.Height).WriteAsync(Path.Combine(graph.Folder, name), cancel);
         var pictures = graph.Pictures ?? throw new InvalidOperationException("Nothing can be drawn in this edit.");
-        var canvas = await pictures.ReadFrameAsync(
-            ["-f", "lavfi", "-i", $"color=c=black@0:s={graph.Width}x{graph.Height}:r=1:d=1,format=rgba,ass=f={name}:shaping=complex:alpha=1", "-frames:v", "1"],
-            MediaBounds.Default.MaxPixels,
-            last: false,
-            cancel,
-            graph.Folder);
-        return canvas is null ? throw new MediaException(MediaFailure.Failed, FfmpegFailure.Message(MediaFailure.Failed), "No canvas came.") : TextCanvas.Cut(canvas);
+        return TextCanvas.Cut(await TextCanvas.DrawAsync(pictures, Script(graph.Width, graph.Height), graph.Folder, graph.NewName(".ass"), cancel));
     }
 }

@@ -89,7 +89,7 @@ public sealed record DrawScript(Func<int, int, AssScript> Script) : PictureStep
     }
 }
 
-/// <summary>Lays a picture over each frame, at most a quarter of it wide and high, never enlarged, with its own transparency times <see cref="Opacity"/>.</summary>
+/// <summary>Lays a picture over each frame, with its own transparency times <see cref="Opacity"/>.</summary>
 /// <param name="Path">A PNG, JPEG or WebP.</param>
 /// <param name="PictureWidth">As probed.</param>
 /// <param name="PictureHeight">As probed.</param>
@@ -97,19 +97,26 @@ public sealed record PlacePicture(string Path, int PictureWidth, int PictureHeig
 {
     private const double Share = 0.25;
 
+    /// <summary>Its width as a share of the frame's, whatever its own is; never beyond the margins. Null: as it is, at most a quarter of the frame wide and high.</summary>
+    public double? WidthShare { get; init; }
+
     public double Opacity { get; init; } = 1;
 
     public TextPlace Place { get; init; } = TextPlace.BottomRight;
 
     internal override async Task ApplyAsync(FilmGraph graph, CancellationToken cancel)
     {
-        var scale = Math.Min(1, Math.Min(graph.Width * Share / PictureWidth, graph.Height * Share / PictureHeight));
-        var (width, height) = (Math.Max(1, (int)Math.Round(PictureWidth * scale)), Math.Max(1, (int)Math.Round(PictureHeight * scale)));
         var margin = FrameMargin.Of(graph.Width, graph.Height);
+        var scale = WidthShare is { } share
+            ? Math.Min(graph.Width * share / PictureWidth, Math.Min((double)(graph.Width - (2 * margin)) / PictureWidth, (double)(graph.Height - (2 * margin)) / PictureHeight))
+            : Math.Min(1, Math.Min(graph.Width * Share / PictureWidth, graph.Height * Share / PictureHeight));
+        var (width, height) = (Math.Max(1, (int)Math.Round(PictureWidth * scale)), Math.Max(1, (int)Math.Round(PictureHeight * scale)));
+
+        // Scaled with its transparency multiplied in: else colours that nobody sees would bleed into the edges.
         graph.OverlayPicture(
             Path,
             await MediaSniffer.SniffFileAsync(Path, cancel),
-            $"format=rgba,scale={width}:{height}:flags=bicubic,colorchannelmixer=aa={FfmpegRunner.Number(Opacity)},",
+            $"format=gbrap,premultiply=inplace=1,scale={width}:{height}:flags=bicubic,format=gbrap,unpremultiply=inplace=1,format=rgba,colorchannelmixer=aa={FfmpegRunner.Number(Opacity)},",
             FrameMargin.Along(Place.Column(), graph.Width, width, margin) & ~1,
             FrameMargin.Along(Place.Row(), graph.Height, height, margin) & ~1);
     }

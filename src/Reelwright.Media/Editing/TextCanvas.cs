@@ -3,6 +3,23 @@ namespace Reelwright.Media;
 /// <summary>What was drawn on a clear black canvas.</summary>
 internal static class TextCanvas
 {
+    /// <summary>Draws a script on a clear canvas of its size.</summary>
+    /// <param name="pictures">Runs FFmpeg.</param>
+    /// <param name="script">What is drawn.</param>
+    /// <param name="folder">For the script.</param>
+    /// <param name="name">Of its file in the folder.</param>
+    /// <param name="cancel">Ends it.</param>
+    public static async Task<RawImage> DrawAsync(StillPictures pictures, AssScript script, string folder, string name, CancellationToken cancel)
+    {
+        await script.WriteAsync(Path.Combine(folder, name), cancel);
+        return await pictures.ReadFrameAsync(
+            ["-f", "lavfi", "-i", $"color=c=black@0:s={script.Width}x{script.Height}:r=1:d=1,format=rgba,ass=f={name}:shaping=complex:alpha=1", "-frames:v", "1"],
+            MediaBounds.Default.MaxPixels,
+            last: false,
+            cancel,
+            folder) ?? throw new MediaException(MediaFailure.Failed, FfmpegFailure.Message(MediaFailure.Failed), "No canvas came.");
+    }
+
     /// <summary>The part that has something on it, its corner at even numbers, with alpha divided out of the colours; null for an empty canvas.</summary>
     public static (RawImage Image, int X, int Y)? Cut(RawImage canvas)
     {

@@ -53,7 +53,7 @@ internal sealed class ClipEncoder(FfmpegRunner runner)
     /// <summary>Encodes a piece at a steady rate, in a frame.</summary>
     public async Task EncodeAsync(ClipPiece piece, ClipFrame frame, string target, IProgress<double>? progress, CancellationToken cancel)
     {
-        var graph = $"[0:V:0]{Steady(piece.Info, frame)}";
+        var graph = $"[0:V:0]{Steady(piece.Source, piece.Info, frame)}";
         if (piece.Frames is { } frames)
         {
             // A container may promise a little more than there is.
@@ -62,7 +62,7 @@ internal sealed class ClipEncoder(FfmpegRunner runner)
 
         if (piece is { Next: var (next, nextInfo, overlap, kind), Frames: { } all })
         {
-            graph += $"[a];[1:V:0]{Steady(nextInfo, frame)},tpad=stop_mode=clone:stop_duration=1,trim=end_frame={overlap},setpts=PTS-STARTPTS[b];"
+            graph += $"[a];[1:V:0]{Steady(next, nextInfo, frame)},tpad=stop_mode=clone:stop_duration=1,trim=end_frame={overlap},setpts=PTS-STARTPTS[b];"
                 + Transition(kind, frame.Rate, all - piece.Head, overlap);
         }
 
@@ -94,17 +94,21 @@ internal sealed class ClipEncoder(FfmpegRunner runner)
     ];
 
     /// <summary>The film from its clock's zero on, its first picture from there, in the frame, one tick a picture.</summary>
-    private static string Steady(MediaInfo info, ClipFrame frame) =>
-        $"fps=fps={frame.Rate}:start_time=0,{PlainPicture.Chain(info)},{PictureFits.Filter(PictureFit.Contain, frame.DisplayWidth, frame.DisplayHeight)},setsar=1,settb={frame.Rate.Denominator}/{frame.Rate.Numerator},setpts=N";
+    private static string Steady(JoinSource source, MediaInfo info, ClipFrame frame)
+    {
+        var look = $"{PlainPicture.Chain(info)},{PictureFits.Filter(PictureFit.Contain, frame.DisplayWidth, frame.DisplayHeight)},setsar=1";
+        var clock = $"settb={frame.Rate.Denominator}/{frame.Rate.Numerator},setpts=N";
+        return source.StillSeconds is null ? $"fps=fps={frame.Rate}:start_time=0,{look},{clock}" : $"{look},loop=loop=-1:size=1,{clock},fps=fps={frame.Rate}";
+    }
 
     /// <summary>From [a] to [b].</summary>
     /// <param name="frames">Of [a].</param>
     /// <param name="overlap">Its last frames, at the same times as all of [b].</param>
     private static string Transition(MergeTransition kind, FrameRate rate, int frames, int overlap)
     {
-        if (kind is MergeTransition.Dissolve)
+        if (kind is MergeTransition.Dissolve or MergeTransition.Wipe)
         {
-            return $"[a][b]xfade=transition=fade:duration={FfmpegRunner.Number(rate.SecondsOf(overlap))}:offset={FfmpegRunner.Number(rate.SecondsOf(frames - overlap))}";
+            return $"[a][b]xfade=transition={(kind is MergeTransition.Wipe ? "wiperight" : "fade")}:duration={FfmpegRunner.Number(rate.SecondsOf(overlap))}:offset={FfmpegRunner.Number(rate.SecondsOf(frames - overlap))}";
         }
 
         // xfade's own way through black is over in three frames on one side and takes all the rest on the other.

@@ -11,6 +11,9 @@ internal sealed class JoinSource(string path, MediaFormat format, Mp4Film? film,
 
     public MediaFormat Format { get; } = format;
 
+    /// <summary>How long a picture is shown; null for films.</summary>
+    public double? StillSeconds { get; init; }
+
     /// <summary>Its index; of another container, that of a copy in MP4. Null when its picture is of a codec that MP4 results do not have.</summary>
     public Mp4Film? Film { get; } = film;
 
@@ -28,6 +31,11 @@ internal sealed class JoinSource(string path, MediaFormat format, Mp4Film? film,
     /// <summary>When the picture begins and ends on the film's clock, which starts with the earlier of picture and sound.</summary>
     public async Task<(double From, double To)> PictureSpanAsync(CancellationToken cancel)
     {
+        if (StillSeconds is { } still)
+        {
+            return (0, still);
+        }
+
         var info = await InfoAsync(cancel);
         if (Film?.Picture is { HasComplexEdits: false, HidesSamples: false } picture)
         {
@@ -43,6 +51,14 @@ internal sealed class JoinSource(string path, MediaFormat format, Mp4Film? film,
 /// <summary>Opens what goes into a join.</summary>
 internal sealed class JoinSources(FfmpegRunner runner, MediaProbe probe)
 {
+    /// <summary>A picture that is shown for a while, for the joins of <see cref="Merger"/>.</summary>
+    /// <exception cref="MediaException">Unsupported: no PNG. Corrupt, TooLarge.</exception>
+    public async Task<JoinSource> OpenStillAsync(string path, double seconds, CancellationToken cancel)
+    {
+        var info = await probe.ProbeAsync(path, MediaFormat.Png, MediaBounds.Default, cancel);
+        return new JoinSource(path, MediaFormat.Png, null, info, probe) { StillSeconds = seconds };
+    }
+
     /// <exception cref="MediaException">Unsupported: no film. Corrupt, TooLarge.</exception>
     public async Task<JoinSource> OpenAsync(string path, string workFolder, CancellationToken cancel)
     {

@@ -29,15 +29,17 @@ internal static class MergedPicture
     public static bool Agree(Mp4Track first, Mp4Track other) => first.Entry.Box.AsSpan().SequenceEqual(other.Entry.Box) && HaveOneFrame(first, other);
 
     /// <summary>The clips as one track, and when each begins, in its ticks; null when they need descriptions that cannot stand together.</summary>
-    public static (Mp4Track Track, long[] Starts)? Join(IReadOnlyList<Piece> pieces)
+    /// <param name="pieces">In order.</param>
+    /// <param name="lead">The number of the one whose description all have.</param>
+    public static (Mp4Track Track, long[] Starts)? Join(IReadOnlyList<Piece> pieces, int lead)
     {
-        if (Describe(pieces) is not { } first)
+        if (Describe(pieces, lead) is not { } first)
         {
             return null;
         }
 
         var clock = pieces.Select(piece => piece.Track.Timescale).Aggregate(CommonClock);
-        var lead = pieces.Max(piece => Scale(piece.Track.FirstShown - piece.Track.Samples[0].Decode, clock, piece.Track.Timescale));
+        var wait = pieces.Max(piece => Scale(piece.Track.FirstShown - piece.Track.Samples[0].Decode, clock, piece.Track.Timescale));
         var samples = new Mp4Sample[pieces.Sum(piece => piece.Track.Samples.Length)];
         var starts = new long[pieces.Count];
         var (at, start) = (0, 0L);
@@ -50,14 +52,43 @@ internal static class MergedPicture
             {
                 // All clips are decoded as long before they are shown as the one that needs it longest.
                 var decode = start + Scale(sample.Decode - firstDecode, clock, track.Timescale);
-                var shown = start + lead + Scale(sample.Shown - firstShown, clock, track.Timescale);
+                var shown = start + wait + Scale(sample.Shown - firstShown, clock, track.Timescale);
                 samples[at++] = sample with { Decode = decode, Shift = checked((int)(shown - decode)) };
             }
 
             start += Scale(track.Length, clock, track.Timescale);
         }
 
-        return (first with { Timescale = clock, Samples = samples, DecodeEnd = start, Language = Mp4Track.UnknownLanguage, Edit = new Mp4Edit(0, lead, start) }, starts);
+        return (first with { Timescale = clock, Samples = samples, DecodeEnd = start, Language = Mp4Track.UnknownLanguage, Edit = new Mp4Edit(0, wait, start) }, starts);
+    }
+
+    /// <summary>The beginning of a clip, up to the picture that is nearest to the end; null where pictures of the beginning are coded with later ones.</summary>
+    public static Mp4Track? Shorten(Mp4Track picture, double? seconds)
+    {
+        if (!(seconds < picture.Seconds))
+        {
+            return picture;
+        }
+
+        var first = picture.FirstShown;
+        var shown = picture.Samples.Select(sample => sample.Shown).Order().ToArray();
+        var end = seconds.Value * picture.Timescale;
+        var count = 1;
+        while (count < shown.Length && (shown[count] + (count + 1 < shown.Length ? shown[count + 1] : shown[count] + picture.LastDuration)) / 2.0 - first < end)
+        {
+            count++;
+        }
+
+        if (count == shown.Length)
+        {
+            return picture;
+        }
+
+        var samples = picture.Samples[..count];
+        var decodeEnd = samples[0].Decode + shown[count] - first;
+        return samples.All(sample => sample.Shown < shown[count]) && decodeEnd > samples[^1].Decode
+            ? picture with { Samples = samples, DecodeEnd = decodeEnd, Edit = new Mp4Edit(picture.Delay, picture.MediaStart, null) }
+            : null;
     }
 
     private static bool HaveOneFrame(Mp4Track first, Mp4Track other) =>
@@ -65,10 +96,10 @@ internal static class MergedPicture
         && first.Matrix.AsSpan().SequenceEqual(other.Matrix)
         && Math.Abs((other.FramesPerSecond / first.FramesPerSecond ?? 0) - 1) < 0.0005;
 
-    /// <summary>The first clip's description, with the parameter sets of those coded for it.</summary>
-    private static Mp4Track? Describe(IReadOnlyList<Piece> pieces)
+    /// <summary>The leading clip's description, with the parameter sets of those coded for it.</summary>
+    private static Mp4Track? Describe(IReadOnlyList<Piece> pieces, int lead)
     {
-        var first = pieces[0].Track;
+        var first = pieces[lead].Track;
         var config = first.Entry.Config;
         var other = pieces.Select(piece => piece.Track.Entry.Config).FirstOrDefault(own => !own.AsSpan().SequenceEqual(config));
         if (other is null)

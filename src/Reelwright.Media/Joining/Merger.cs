@@ -11,21 +11,12 @@ internal sealed class Merger(FfmpegRunner runner, JoinSources sources, ClipEncod
     private readonly SeamCheck _seams = new(runner);
     private readonly MergedSound _sound = new(runner);
 
-    public async Task<JoinedFilm> MergeAsync(IReadOnlyList<string> paths, string target, MergeSettings settings, IProgress<double>? progress, CancellationToken cancel)
+    public async Task<JoinedFilm> MergeAsync(IReadOnlyList<JoinClip> wanted, string target, MergeSettings settings, IProgress<double>? progress, CancellationToken cancel)
     {
-        if (paths.Count is < 2 or > MergeSettings.MaxClips || settings.TransitionSeconds is not (>= 0 and <= 60))
-        {
-            throw new ArgumentException($"2 to {MergeSettings.MaxClips} films are merged, with transitions of up to a minute.", nameof(paths));
-        }
-
+        Check(wanted, settings);
         using var folder = new JoinFolder(settings.WorkFolder, target);
         using var part = new PartialFile(target);
-        List<JoinSource> opened = [];
-        foreach (var path in paths)
-        {
-            opened.Add(await sources.OpenAsync(path, folder.Path, cancel));
-        }
-
+        var opened = await OpenAsync(wanted, settings, folder, cancel);
         var plan = await MergePlan.MakeAsync(opened, settings, cancel);
         var made = await MakeAsync(plan, part.Path, folder, progress, cancel);
         if (made is null)
@@ -35,15 +26,45 @@ internal sealed class Merger(FfmpegRunner runner, JoinSources sources, ClipEncod
             made = await MakeAsync(plan, part.Path, folder, progress, cancel);
         }
 
-        await JoinProvenance.CarryAsync(paths, part.Path, cancel);
+        await JoinProvenance.CarryAsync([.. wanted.Select(clip => clip.Path)], part.Path, cancel);
         part.Commit();
         return made ?? throw new MediaException(MediaFailure.Failed, FfmpegFailure.Message(MediaFailure.Failed), "The encoded clips do not fit together.");
+    }
+
+    private static void Check(IReadOnlyList<JoinClip> wanted, MergeSettings settings)
+    {
+        if (wanted.Count is < 1 or > MergeSettings.MaxJoinedClips || settings.TransitionSeconds is not (>= 0 and <= 60) || settings.LeadClip < 0 || settings.LeadClip >= wanted.Count)
+        {
+            throw new ArgumentException($"1 to {MergeSettings.MaxJoinedClips} clips are joined, with transitions of up to a minute.", nameof(wanted));
+        }
+
+        if (settings.Size is { } size && (size.Width is < 2 or > 16_384 || size.Height is < 2 or > 16_384 || ((size.Width | size.Height) & 1) != 0))
+        {
+            throw new ArgumentException("A film's size is even.", nameof(settings));
+        }
+
+        if (wanted.Any(clip => clip.MaxSeconds is not (null or > 0) || clip.StillSeconds is not (null or (> 0 and <= 3600))) || wanted[settings.LeadClip].StillSeconds is not null)
+        {
+            throw new ArgumentException("A clip lasts for a while, and a picture cannot lead.", nameof(wanted));
+        }
+    }
+
+    private async Task<List<MergePlan.Part>> OpenAsync(IReadOnlyList<JoinClip> wanted, MergeSettings settings, JoinFolder folder, CancellationToken cancel)
+    {
+        List<MergePlan.Part> parts = [];
+        foreach (var (number, clip) in wanted.Index())
+        {
+            var source = clip.StillSeconds is { } seconds ? await sources.OpenStillAsync(clip.Path, seconds, cancel) : await sources.OpenAsync(clip.Path, folder.Path, cancel);
+            parts.Add(new MergePlan.Part(source, clip.MaxSeconds, number == wanted.Count - 1 ? MergeTransition.Cut : clip.Transition ?? settings.Transition));
+        }
+
+        return parts;
     }
 
     private async Task<JoinedFilm?> MakeAsync(MergePlan plan, string target, JoinFolder folder, IProgress<double>? progress, CancellationToken cancel)
     {
         var (pieces, files) = await PiecesAsync(plan, folder, progress, cancel);
-        if (MergedPicture.Join(pieces) is not var (picture, starts))
+        if (MergedPicture.Join(pieces, plan.Lead) is not var (picture, starts))
         {
             return null;
         }
@@ -83,9 +104,9 @@ internal sealed class Merger(FfmpegRunner runner, JoinSources sources, ClipEncod
         for (var number = 0; number < plan.Clips.Count; number++)
         {
             var clip = plan.Clips[number];
-            if (clip.IsCopied)
+            if (clip.Copied is { } copied)
             {
-                pieces.Add(new MergedPicture.Piece(clip.Source.Picture!.InFile(number), IsEncoded: false));
+                pieces.Add(new MergedPicture.Piece(copied.InFile(number), IsEncoded: false));
                 files.Add(clip.Source.FilmPath);
                 continue;
             }
@@ -130,11 +151,11 @@ internal sealed class Merger(FfmpegRunner runner, JoinSources sources, ClipEncod
         {
             // A coded clip begins with the earlier of its picture and its sound, a copied one with its picture.
             var skip = clip.IsCopied && await clip.Source.HasSoundAsync(cancel) ? (await clip.Source.PictureSpanAsync(cancel)).From : 0;
-            heard.Add(new MergedSound.Clip(clip.Source, from, to, skip));
+            heard.Add(await MergedSound.ClipAsync(clip.Source, from, to, skip, cancel));
         }
 
         var path = folder.NewFile(".m4a");
-        await _sound.EncodeAsync(heard, path, progress, cancel);
+        await _sound.EncodeAsync(heard, folder, path, progress, cancel);
         files.Add(path);
         return ((await SoundChain.ReadAsync(path, cancel)).InFile(files.Count - 1), true);
     }

@@ -35,6 +35,10 @@ internal static class SoundChain
         "-flags:a", "+bitexact", "-fflags", "+bitexact", "-f", "mp4", FfmpegRunner.FileUrl(path),
     ];
 
+    /// <summary>Encoder and file of a sound that goes on being worked on.</summary>
+    public static IReadOnlyList<string> Lossless(string path) =>
+        ["-map_metadata", "-1", "-map_chapters", "-1", "-c:a", "flac", "-sample_fmt", "s32", "-compression_level", "0", "-fflags", "+bitexact", "-f", "flac", FfmpegRunner.FileUrl(path)];
+
     /// <summary>The one sound of a file that FFmpeg wrote for us.</summary>
     public static async Task<Mp4Track> ReadAsync(string path, CancellationToken cancel) =>
         (await Mp4Reader.TryReadAsync(path, cancel)).Film?.Sound

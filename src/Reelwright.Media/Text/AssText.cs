@@ -12,6 +12,9 @@ internal static class AssText
     /// <summary>Zero wide, and between a backslash and what follows it makes neither an escape.</summary>
     private const char WordJoiner = '\u2060';
 
+    /// <summary>The share of a line from which on a word may be broken: widths are estimates.</summary>
+    private const double LongWord = 0.9;
+
     private const string NotAtLineStart = "、。，．・：；？！ー）」』】〉》〕］｝〗”’…‥々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;?!)]}%";
     private const string NotAtLineEnd = "（「『【〈《〔［｛〖“‘([{";
 
@@ -23,6 +26,36 @@ internal static class AssText
         var clean = Clean(text);
         var eastAsian = AssFonts.EastAsian(clean);
         return string.Join(@"\N", clean.Split('\n').Select(line => Line(line, style, eastAsian, room / style.Size)));
+    }
+
+    /// <summary>How large a text may be so that none of its words is broken, in pixels.</summary>
+    /// <param name="text">Anything.</param>
+    /// <param name="room">How wide a line may be, in pixels.</param>
+    public static double LargestUnbroken(string text, double room) => room * LongWord / Math.Max(1, Clean(text).Split('\n', ' ').Max(Unbreakable));
+
+    /// <summary>The widest stretch of a word that lines are not broken in, in ems.</summary>
+    private static double Unbreakable(string word)
+    {
+        var (widest, width, before) = (0.0, 0.0, "");
+        foreach (var letter in Letters(word))
+        {
+            width = before.Length > 0 && BreaksBetween(before, letter) ? Width(letter) : width + Width(letter);
+            (widest, before) = (Math.Max(widest, width), letter);
+        }
+
+        return widest;
+    }
+
+    private static List<string> Letters(string word)
+    {
+        List<string> letters = [];
+        var elements = StringInfo.GetTextElementEnumerator(word);
+        while (elements.MoveNext())
+        {
+            letters.Add(elements.GetTextElement());
+        }
+
+        return letters;
     }
 
     /// <summary>What can be drawn: no control characters, no selectors of emoji's colour.</summary>
@@ -85,15 +118,10 @@ internal static class AssText
 
     private static void Word(StringBuilder written, string word, AssStyle style, string eastAsian, double roomInEms, ref string? font)
     {
-        List<string> letters = [];
-        var elements = StringInfo.GetTextElementEnumerator(word);
-        while (elements.MoveNext())
-        {
-            letters.Add(elements.GetTextElement());
-        }
+        var letters = Letters(word);
 
         // What may be wider than a line is offered breaks within, an eighth of a line apart.
-        var isLong = letters.Sum(Width) > roomInEms * 0.9;
+        var isLong = letters.Sum(Width) > roomInEms * LongWord;
         var sinceBreak = 0.0;
         for (var i = 0; i < letters.Count; i++)
         {

@@ -12,6 +12,13 @@ public readonly record struct Rgb(byte Red, byte Green, byte Blue)
     /// <summary>Black or white, whichever stands out more (relative luminance, WCAG 2.1).</summary>
     public Rgb Opposite() => Luminance() > 0.179 ? Black : White;
 
+    /// <summary>How much two colours stand out from each other, 1 to 21 (WCAG 2.1); text wants 4.5.</summary>
+    public double ContrastTo(Rgb other)
+    {
+        var (a, b) = (Luminance(), other.Luminance());
+        return (Math.Max(a, b) + 0.05) / (Math.Min(a, b) + 0.05);
+    }
+
     private double Luminance() => (0.2126 * Linear(Red)) + (0.7152 * Linear(Green)) + (0.0722 * Linear(Blue));
 
     /// <summary>Reads #RRGGBB or a name of CSS Color 4, in any case; null when it is neither.</summary>
