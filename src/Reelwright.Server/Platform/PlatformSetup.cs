@@ -37,9 +37,9 @@ internal static class PlatformSetup
         builder.Services.AddSingleton<RestoreMark>();
         builder.AddDatabase();
         builder.AddHttp();
-        builder.AddMail();
         builder.AddOutbound();
         builder.Services.AddHostedService<Startup>();
+        builder.AddMail();
         builder.Services.AddSingleton<MaintenanceLeases>();
         builder.Services.AddSingleton<MaintenanceLoop>();
         builder.Services.AddHostedService(services => services.GetRequiredService<MaintenanceLoop>());

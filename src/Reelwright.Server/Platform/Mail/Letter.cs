@@ -6,6 +6,8 @@ namespace Reelwright.Server.Platform.Mail;
 /// <summary>A mail on its way out. The row goes when it has been handed over.</summary>
 internal sealed class Letter
 {
+    public const int MaxSubject = 200;
+
     public long Id { get; init; }
 
     public required string Recipient { get; init; }
@@ -32,7 +34,7 @@ internal sealed class LetterConfiguration : IEntityTypeConfiguration<Letter>
     {
         letter.ToTable("letters");
         letter.Property(l => l.Recipient).HasMaxLength(254);
-        letter.Property(l => l.Subject).HasMaxLength(200);
+        letter.Property(l => l.Subject).HasMaxLength(Letter.MaxSubject);
         letter.HasIndex(l => l.DueAt);
     }
 }

@@ -5,6 +5,9 @@ namespace Reelwright.Server.Platform.Mail;
 /// <summary>Takes mail from the rooms. A letter is a row of the transaction that has a reason to write it: both come about or neither.</summary>
 internal sealed class PostOffice(TimeProvider clock)
 {
+    /// <summary>Signal: a letter was posted.</summary>
+    public const string Topic = "letters";
+
     public void Post(Tx tx, string recipient, LetterText letter)
     {
         var now = clock.GetStorableNow();
@@ -12,12 +15,19 @@ internal sealed class PostOffice(TimeProvider clock)
         {
             Recipient = recipient,
 
-            // A name in a subject must not start another header.
-            Subject = letter.Subject.ReplaceLineEndings(" "),
+            Subject = OneLine(letter.Subject),
             Text = letter.AsText(),
             Html = letter.AsHtml(),
             DueAt = now,
             CreatedAt = now,
         });
+        tx.Signal(Topic, "");
+    }
+
+    // A name in a subject must not start another header, and cannot be longer than its column.
+    private static string OneLine(string subject)
+    {
+        var line = string.Concat(subject.ReplaceLineEndings(" ").Where(c => !char.IsControl(c)));
+        return line.Length <= Letter.MaxSubject ? line : line[..(Letter.MaxSubject - 1)] + "\u2026";
     }
 }

@@ -19,4 +19,20 @@ internal interface IMaintenanceTask
 }
 
 /// <param name="What">In words for an operator, in the plural: expired invites.</param>
-internal sealed record DueWork(string What, long Count);
+internal sealed record DueWork(string What, long Count)
+{
+    /// <summary>What there is to do, without what there is nothing of.</summary>
+    public static IReadOnlyList<DueWork> List(params ReadOnlySpan<(string What, long Count)> found)
+    {
+        var list = new List<DueWork>();
+        foreach (var (what, count) in found)
+        {
+            if (count > 0)
+            {
+                list.Add(new DueWork(what, count));
+            }
+        }
+
+        return list;
+    }
+}

@@ -104,6 +104,8 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
+    public void CreateMail() => CreatePrivate(Mail);
+
     public void Dispose() => _lock?.Dispose();
 
     private string ReadOrCreateId()
