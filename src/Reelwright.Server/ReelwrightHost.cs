@@ -64,6 +64,7 @@ public static class ReelwrightHost
         var app = builder.Build();
         app.UsePlatform();
         app.MapApiDescription();
+        app.MapInvitePage();
 
         var api = app.MapGroup("/api");
         api.MapAccounts();

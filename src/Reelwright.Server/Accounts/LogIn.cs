@@ -25,7 +25,9 @@ internal sealed class LogIn(Database database, Passwords passwords, LoginThrottl
     public static async Task<Ok<SignedIn>> Handle(JsonBody<LogInRequest> body, LogIn logIn, HttpContext http, CancellationToken cancel) =>
         TypedResults.Ok(await logIn.RunAsync(await body.ReadAsync(cancel), http, cancel));
 
-    private async Task<SignedIn> RunAsync(LogInRequest request, HttpContext http, CancellationToken cancel)
+    /// <summary>Begins a session in this browser.</summary>
+    /// <exception cref="Refusal">401 <c>invalid_credentials</c>; 403; 429 <c>locked_out</c>.</exception>
+    public async Task<SignedIn> RunAsync(LogInRequest request, HttpContext http, CancellationToken cancel)
     {
         var name = passwords.Normalize(request.Username!);
         var attempt = await throttle.BeginAsync(name, http, cancel);

@@ -23,6 +23,9 @@ internal static class OrgRoles
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "is not a role"),
     };
 
+    /// <summary>In a sentence: an admin.</summary>
+    public static string WithArticle(this OrgRole role) => (role is OrgRole.Admin ? "an " : "a ") + role.Id();
+
     public static OrgRole Parse(string id) => id switch
     {
         "reviewer" => OrgRole.Reviewer,

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Reelwright.Server.Catalog;
+using Reelwright.Server.Organisations;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Bodies;
@@ -70,6 +71,7 @@ internal sealed class CreateProject(Database database, ModelCatalog catalog, Tim
         {
             if (orgId is { } org)
             {
+                await OrgAccess.HoldAsync(tx, org, cancel);
                 await ProjectAccess.ThrowUnlessCreatorAsync(tx.Db, caller, org, cancel);
             }
 

@@ -1,4 +1,5 @@
 using Reelwright.Server.Library;
+using Reelwright.Server.Organisations;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 
@@ -14,6 +15,7 @@ internal static class StudioSetup
         services.AddSingleton<CreateProject>();
         services.AddSingleton<AddShot>();
         services.AddSingleton<IMediaGrants, SharedFiles>();
+        services.AddSingleton<IOrgListener, KeepOrgProjects>();
         services.AddSingleton<IDeletionListener, ForgetDeletedFiles>();
     }
 

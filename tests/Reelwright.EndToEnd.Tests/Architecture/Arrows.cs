@@ -14,8 +14,8 @@ public sealed class Arrows
             "CreditLedger", "CreditReader", "CreditBalance", "CreditAccount", "TierPolicy", "TierLimits", "Tier", "Tiers",
             "Feature", "Features", "Resolution", "GenerationPrice", "PricingOptions",
         ],
-        ["Accounts"] = ["DisplayNames", "AccountMail", "TeamName", "TeamNames", "AccountTimeZone"],
-        ["Organisations"] = ["Memberships", "OrgRole"],
+        ["Accounts"] = ["DisplayNames", "AccountMail", "TeamName", "TeamNames", "AccountTimeZone", "LogIn", "LogInRequest", "SignedIn"],
+        ["Organisations"] = ["Memberships", "Membership", "OrgRole", "OrgAccess", "OrgPlace", "IOrgListener"],
         ["Generation"] = ["IPromptMemory", "ComfyErrand", "ComfyErrands", "ComfyInputs", "ComfyMade", "ProjectGenerations", "CreationItem", "DeletedReply"],
         ["Prompts"] = ["PromptText"],
         ["MediaWork"] =
