@@ -20,6 +20,10 @@ internal static class AccountMail
     public static async Task<string> OfAsync(ReelwrightDb db, long userId, CancellationToken cancel) =>
         await db.Set<User>().Where(user => user.Id == userId).Select(user => user.NormalizedEmail!).SingleAsync(cancel);
 
+    /// <summary>Where mail to the account goes: its address as it was given.</summary>
+    public static async Task<string> ToWriteToAsync(ReelwrightDb db, long userId, CancellationToken cancel) =>
+        await db.Set<User>().Where(user => user.Id == userId).Select(user => user.Email!).SingleAsync(cancel);
+
     /// <summary>The account with this normalised address; null when there is none.</summary>
     public static Task<long?> FindAsync(ReelwrightDb db, string normalizedEmail, CancellationToken cancel) =>
         db.Set<User>().Where(user => user.NormalizedEmail == normalizedEmail).Select(user => (long?)user.Id).SingleOrDefaultAsync(cancel);

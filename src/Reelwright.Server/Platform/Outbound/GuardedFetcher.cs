@@ -59,7 +59,7 @@ internal sealed class GuardedFetcher : IDisposable
         async late =>
         {
             using var reply = await SendOneAsync(request, late);
-            return new BriefReply((int)reply.StatusCode, await BeginningAsync(reply.Content, (int)limits.MaxBytes, late), RetryAfterOf(reply));
+            return new BriefReply((int)reply.StatusCode, await BeginningAsync(reply.Content, (int)limits.MaxBytes, late, cancel), RetryAfterOf(reply));
         },
         cancel);
 
@@ -162,14 +162,21 @@ internal sealed class GuardedFetcher : IDisposable
         }
     }
 
-    private static async Task<string> BeginningAsync(HttpContent content, int maxBytes, CancellationToken cancel)
+    private static async Task<string> BeginningAsync(HttpContent content, int maxBytes, CancellationToken cancel, CancellationToken stop)
     {
         await using var body = await content.ReadAsStreamAsync(cancel);
         var buffer = new byte[maxBytes];
         var read = 0;
-        while (read < buffer.Length && await ReadAsync(body, buffer.AsMemory(read), cancel) is > 0 and var more)
+        try
         {
-            read += more;
+            while (read < buffer.Length && await ReadAsync(body, buffer.AsMemory(read), cancel) is > 0 and var more)
+            {
+                read += more;
+            }
+        }
+        catch (Exception end) when (end is OutboundException || (end is OperationCanceledException && !stop.IsCancellationRequested))
+        {
+            // The status has been said, and that is what counts; how a reply ends is the other side's business.
         }
 
         return string.Concat(Encoding.UTF8.GetString(buffer, 0, read).Where(c => !char.IsControl(c) || c is '\n'));
