@@ -15,6 +15,10 @@ internal sealed record Belongings
 
     public required long KeyId { get; init; }
 
+    public required long WebhookId { get; init; }
+
+    public required long DeliveryId { get; init; }
+
     public required long GenerationId { get; init; }
 
     public required long ImageGenerationId { get; init; }
@@ -46,6 +50,8 @@ internal sealed record Belongings
     public static async Task<Belongings> MakeAsync(ReelwrightApp app, TestAccount owner)
     {
         var key = await owner.PostAsync("/api/keys", new { name = "spare" });
+        var webhook = await owner.PostAsync("/api/webhooks", new { url = "https://hooks.invalid/" });
+        var delivery = await owner.PostAsync($"/api/webhooks/{webhook.GetProperty("id")}/test");
         var video = await FinishAsync(owner, await owner.PostAsync("/api/generate", new { prompt = "a boat", width = 64, height = 64, frames = 4, steps = 1, seed = 1 }));
         var asset = await FinishAsync(owner, await owner.PostAsync("/api/generate", new { prompt = "a vase", model = "hunyuan3d", steps = 1, seed = 1 }));
         var images = await owner.PostAsync("/api/generate-image", new { prompt = "a boat", width = 64, height = 64, steps = 1, seed = 1 });
@@ -55,6 +61,8 @@ internal sealed record Belongings
         {
             JobId = video.GetProperty("job_id").GetString()!,
             KeyId = key.GetProperty("id").GetInt64(),
+            WebhookId = webhook.GetProperty("id").GetInt64(),
+            DeliveryId = delivery.GetProperty("id").GetInt64(),
             GenerationId = video.GetProperty("generation_id").GetInt64(),
             ImageGenerationId = image.GetProperty("generation_id").GetInt64(),
             AudioGenerationId = sound.GetProperty("generation_id").GetInt64(),

@@ -93,6 +93,8 @@ public sealed class EveryEndpointTests
     private static string IdFor(string path, Belongings things) => path switch
     {
         _ when path.StartsWith("/api/keys/", StringComparison.Ordinal) => things.KeyId.ToString(),
+        _ when path.StartsWith("/api/webhooks/deliveries/", StringComparison.Ordinal) => things.DeliveryId.ToString(),
+        _ when path.StartsWith("/api/webhooks/", StringComparison.Ordinal) => things.WebhookId.ToString(),
         _ when path.StartsWith("/api/generations/", StringComparison.Ordinal) => things.GenerationId.ToString(),
         _ when path.StartsWith("/api/image-generations/", StringComparison.Ordinal) => things.ImageGenerationId.ToString(),
         _ when path.StartsWith("/api/audio-generations/", StringComparison.Ordinal) => things.AudioGenerationId.ToString(),
