@@ -6,6 +6,9 @@ namespace Reelwright.Server.Organisations;
 /// <summary>A place offered to whoever reads the mail of an address.</summary>
 internal sealed class Invite
 {
+    /// <summary>An end in the past for every clock: whoever read the time before waiting for a lock must not find the invite open.</summary>
+    public static readonly DateTimeOffset Withdrawn = DateTimeOffset.UnixEpoch;
+
     public long Id { get; init; }
 
     public required long OrgId { get; init; }
@@ -25,7 +28,7 @@ internal sealed class Invite
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it ends; revoking or replacing an invite ends it now. The row stays until it is swept, so that invites sent lately can be counted.</summary>
+    /// <summary>When it ends; <see cref="Withdrawn"/> once it was revoked or replaced. The row stays until it is swept, so that invites sent lately can be counted.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
     public DateTimeOffset? AcceptedAt { get; init; }

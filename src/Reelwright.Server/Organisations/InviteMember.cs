@@ -93,7 +93,7 @@ internal sealed class InviteMember(OrgAccess access, Database database, PostOffi
 
         // The newer one replaces the older one, whose link stops working.
         await Invites.Open(tx.Db, invite.OrgId, now).Where(row => row.NormalizedEmail == invite.NormalizedEmail)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, now), cancel);
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, Invite.Withdrawn), cancel);
         if (await Invites.Open(tx.Db, invite.OrgId, now).CountAsync(cancel) >= MostOpen)
         {
             throw Refusal.Forbidden("forbidden", $"An organisation can have {MostOpen} open invites at most: revoke some.");

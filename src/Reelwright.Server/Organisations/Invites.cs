@@ -42,7 +42,7 @@ internal static class RevokeInvite
                 await OrgAccess.LockAsync(tx, id.Value, cancel);
                 await access.FindAsync(tx.Db, caller, id.Value, OrgRole.Admin, cancel);
                 var revoked = await Invites.Open(tx.Db, id.Value, now).Where(invite => invite.Id == inviteId.Value)
-                    .ExecuteUpdateAsync(set => set.SetProperty(invite => invite.ExpiresAt, now), cancel);
+                    .ExecuteUpdateAsync(set => set.SetProperty(invite => invite.ExpiresAt, Invite.Withdrawn), cancel);
                 if (revoked == 0)
                 {
                     throw Refusal.NotFound("There is no such open invite.");

@@ -73,9 +73,8 @@ internal static class GetOrg
 internal static class DeleteOrg
 {
     public static async Task<Ok<OrgDeleted>> Handle(
-        Caller caller, ResourceId id, OrgAccess access, IEnumerable<IOrgListener> listeners, Database database, TimeProvider clock, CancellationToken cancel)
+        Caller caller, ResourceId id, OrgAccess access, IEnumerable<IOrgListener> listeners, Database database, CancellationToken cancel)
     {
-        var now = clock.GetStorableNow();
         await database.WriteAsync(
             async tx =>
             {
@@ -86,8 +85,8 @@ internal static class DeleteOrg
                     await listener.OnDeletingAsync(tx, id.Value, caller.UserId, cancel);
                 }
 
-                await tx.Db.Set<Invite>().Where(invite => invite.OrgId == id.Value && invite.ExpiresAt > now)
-                    .ExecuteUpdateAsync(set => set.SetProperty(invite => invite.ExpiresAt, now), cancel);
+                await tx.Db.Set<Invite>().Where(invite => invite.OrgId == id.Value)
+                    .ExecuteUpdateAsync(set => set.SetProperty(invite => invite.ExpiresAt, Invite.Withdrawn), cancel);
                 await tx.Db.Set<Membership>().Where(member => member.OrgId == id.Value).ExecuteDeleteAsync(cancel);
                 await tx.Db.Set<Organisation>().Where(org => org.Id == id.Value).ExecuteDeleteAsync(cancel);
             },
