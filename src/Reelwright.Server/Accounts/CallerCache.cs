@@ -11,7 +11,6 @@ internal sealed class CallerCache : IDisposable
     /// <summary>Bounds what a lost signal can cost, e.g. while a broken connection has not been noticed yet.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
     private const int MaxEntries = 50_000;
-    private const string Topic = "caller";
 
     private readonly ConcurrentDictionary<string, KnownKey> _keys = new(StringComparer.Ordinal);
     private readonly Lock _writing = new();
@@ -19,13 +18,13 @@ internal sealed class CallerCache : IDisposable
     private long _version;
 
     public CallerCache(SignalBus signals) =>
-        _subscriptions = [signals.Subscribe(Topic, userId => Forget(long.Parse(userId))), signals.Subscribe(SignalBus.MissedTopic, _ => Clear())];
+        _subscriptions = [signals.Subscribe(CallerChanges.Topic, userId => Forget(long.Parse(userId))), signals.Subscribe(SignalBus.MissedTopic, _ => Clear())];
 
     /// <summary>To be taken before the database is asked, and given to <see cref="Add"/>.</summary>
     public long Version => Interlocked.Read(ref _version);
 
     /// <summary>Call it in each transaction that changes what a user's credentials are worth: revoking, tier, suspension, name.</summary>
-    public static void ForgetEverywhere(Tx tx, long userId) => tx.Signal(Topic, userId.ToString());
+    public static void ForgetEverywhere(Tx tx, long userId) => CallerChanges.Announce(tx, userId);
 
     public KnownKey? Find(string hash, DateTimeOffset now) => _keys.TryGetValue(hash, out var key) && now - key.ReadAt < MaxAge ? key : null;
 

@@ -5,11 +5,12 @@ using Reelwright.Server.Platform.Http;
 
 namespace Reelwright.Server.Platform.Data;
 
-/// <summary>Something an administrator did, kept for good.</summary>
+/// <summary>Something an administrator or the payment provider did, kept for good.</summary>
 internal sealed class AuditEntry
 {
     public long Id { get; init; }
 
+    /// <summary>0 where no person did it.</summary>
     public required long ActorId { get; init; }
 
     /// <summary>Dotted, e.g. <c>user.tier</c>.</summary>
@@ -45,14 +46,19 @@ internal sealed class AuditLog(TimeProvider clock)
     public void Add(Tx tx, HttpContext http, string action, string target, object detail)
     {
         var actor = http.FindCaller() ?? throw new InvalidOperationException($"Nobody is signed in who could do {action}.");
-        tx.Db.Add(new AuditEntry
-        {
-            ActorId = actor.UserId,
-            Action = action,
-            Target = target,
-            Detail = JsonSerializer.Serialize(detail, ApiJson.Options),
-            Address = http.Connection.RemoteIpAddress?.ToString() ?? "",
-            CreatedAt = clock.GetStorableNow(),
-        });
+        Add(tx, actor.UserId, http.Connection.RemoteIpAddress?.ToString() ?? "", action, target, detail);
     }
+
+    /// <summary>Records what another system caused, with no person behind it: no actor, and the system's name where an address would be.</summary>
+    public void AddFrom(Tx tx, string system, string action, string target, object detail) => Add(tx, 0, system, action, target, detail);
+
+    private void Add(Tx tx, long actorId, string address, string action, string target, object detail) => tx.Db.Add(new AuditEntry
+    {
+        ActorId = actorId,
+        Action = action,
+        Target = target,
+        Detail = JsonSerializer.Serialize(detail, ApiJson.Options),
+        Address = address,
+        CreatedAt = clock.GetStorableNow(),
+    });
 }
