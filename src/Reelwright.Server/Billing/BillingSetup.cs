@@ -1,3 +1,4 @@
+using Reelwright.Server.Billing.Stripe;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Maintenance;
@@ -14,6 +15,7 @@ internal static class BillingSetup
         builder.Services.AddSingleton<CreditReader>();
         builder.Services.AddSingleton<IJobCredits, JobCredits>();
         builder.Services.AddSingleton<IMaintenanceTask, AllowanceRenewal>();
+        builder.AddStripe();
     }
 
     public static void MapBilling(this IEndpointRouteBuilder api)
@@ -27,5 +29,6 @@ internal static class BillingSetup
             .WithName(nameof(ListTransactions)).WithSummary("My credit ledger")
             .WithDescription("Every change of the balance, newest first. The balance is the sum of all amounts.")
             .Pages();
+        billing.MapStripe();
     }
 }

@@ -75,6 +75,16 @@ internal sealed class CreditAccount
 
     public void TakeAllowance(long amount) => Allowance -= amount;
 
+    /// <summary>Takes credits that stay, as far as there are some.</summary>
+    /// <returns>How many were taken.</returns>
+    public long TakePurchased(long amount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(amount);
+        var taken = Math.Min(amount, Purchased);
+        Purchased -= taken;
+        return taken;
+    }
+
     public void GivePurchased(long amount) => Purchased = checked(Purchased + amount);
 
     /// <summary>The monthly period around a moment. A day the month has not is its last day: the 31st renews on 28 or 29 February, and on 31 March again.</summary>

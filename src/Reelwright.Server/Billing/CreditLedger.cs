@@ -68,6 +68,29 @@ internal sealed class CreditLedger(TierPolicy tiers, TimeProvider clock)
         return change;
     }
 
+    /// <summary>Adds credits that were paid for.</summary>
+    public async Task PurchaseAsync(Tx tx, long userId, long amount, string description, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(amount);
+        var account = await LockAsync(tx, userId, cancel);
+        account.GivePurchased(amount);
+        Write(tx, account, CreditKind.Purchase, amount, 0, null, description);
+    }
+
+    /// <summary>Takes credits away whose price was paid back: never from the allowance, and never below zero.</summary>
+    /// <returns>How many were taken; the rest is spent.</returns>
+    public async Task<long> TakeBackAsync(Tx tx, long userId, long amount, string description, CancellationToken cancel)
+    {
+        var account = await LockAsync(tx, userId, cancel);
+        var taken = account.TakePurchased(amount);
+        if (taken > 0)
+        {
+            Write(tx, account, CreditKind.Adjustment, -taken, 0, null, description);
+        }
+
+        return taken;
+    }
+
     /// <summary>Changes the plan. A higher one grants the difference of the allowances at once; a lower one leaves what is there until the month ends.</summary>
     /// <returns>The plan it was.</returns>
     public async Task<Tier> ChangeTierAsync(Tx tx, long userId, Tier tier, CancellationToken cancel)

@@ -28,6 +28,9 @@ internal enum RateBudget
 
     /// <summary>Signup, login, reset, page passwords: per address.</summary>
     SignIn,
+
+    /// <summary>Signed calls of other systems, which come in bursts from few addresses.</summary>
+    Webhooks,
 }
 
 /// <summary>A public endpoint that treats a bad key like no key.</summary>

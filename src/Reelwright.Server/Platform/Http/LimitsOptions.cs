@@ -35,6 +35,9 @@ internal sealed class LimitsOptions
     [Range(1, 1_000_000)]
     public int AnonymousPerMinute { get; init; } = 120;
 
+    [Range(1, 1_000_000)]
+    public int WebhooksPerMinute { get; init; } = 3_000;
+
     [Range(1024, 1L << 30)]
     public long JsonBytes { get; init; } = 1L << 20;
 

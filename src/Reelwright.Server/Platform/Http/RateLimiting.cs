@@ -50,6 +50,7 @@ internal sealed class RateLimiting(RequestDelegate next, RequestCounters counter
         {
             RateBudget.SignIn => limits.SignInPerMinute,
             RateBudget.Media => limits.MediaPerMinute,
+            RateBudget.Webhooks => limits.WebhooksPerMinute,
             _ when caller is null => limits.AnonymousPerMinute,
             RateBudget.Polling => (double)limits.PollingPerMinutePerJob * caller.ConcurrentJobs,
             RateBudget.Submissions => caller.IsFree ? limits.FreeSubmissionsPerMinute : limits.SubmissionsPerMinute,

@@ -14,6 +14,8 @@ internal static class ProblemCodes
         ["username_taken"] = (400, "username is taken"),
         ["email_taken"] = (400, "email belongs to another account"),
         ["invalid_token"] = (400, "The token is not valid any more."),
+        ["invalid_signature"] = (400, "The signature does not fit the body."),
+        ["subscription_exists"] = (400, "This account has a subscription already: change it in the portal."),
         ["job_finished"] = (400, "The job has ended already."),
         ["unauthenticated"] = (401, "Sign in, or send an API key as a Bearer token."),
         ["invalid_credentials"] = (401, "Name or password is wrong."),
@@ -24,6 +26,7 @@ internal static class ProblemCodes
         ["cross_site"] = (403, "A signed-in browser may only change things from this site's own pages."),
         ["not_found"] = (404, "There is no such thing here."),
         ["idempotency_in_flight"] = (409, "A request with this Idempotency-Key is under way."),
+        ["checkout_superseded"] = (409, "A newer checkout of this account has been opened."),
         ["idempotency_mismatch"] = (422, "This Idempotency-Key was used for another request."),
         ["payload_too_large"] = (413, "The body may have at most 1048576 bytes."),
         ["rate_limited"] = (429, "At most 60 such requests a minute; try again in 12 s."),
@@ -32,6 +35,8 @@ internal static class ProblemCodes
         ["engine_unavailable"] = (503, "No engine of this server offers the model."),
         ["public_url_missing"] = (503, "Sending links is not available here. The operator has to set PublicUrl to the address people use."),
         ["storage_full"] = (503, "The server's storage is full. Nothing was charged."),
+        ["billing_not_configured"] = (503, "Payment is not available here. The operator has not set it up."),
+        ["billing_unavailable"] = (503, "Payment is not available here. Stripe does not answer; try again in a minute."),
         ["range_not_satisfiable"] = (416, "The range lies outside the file."),
     };
 

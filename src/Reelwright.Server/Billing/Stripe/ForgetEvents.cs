@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Platform.Maintenance;
+
+namespace Reelwright.Server.Billing.Stripe;
+
+/// <summary>Sweeps ids of events that Stripe cannot send again, and checkouts that never got a session.</summary>
+internal sealed class ForgetEvents(Database database, TimeProvider clock) : IMaintenanceTask
+{
+    // Stripe tries for three days, and its people can send an event again for thirty.
+    private static readonly TimeSpan EventsKept = TimeSpan.FromDays(90);
+    private static readonly TimeSpan CheckoutsKept = TimeSpan.FromDays(7);
+
+    public string Name => "stripe-events";
+
+    public TimeSpan Every => TimeSpan.FromHours(6);
+
+    public async Task<bool> RunAsync(CancellationToken cancel)
+    {
+        await database.WriteAsync(tx => Events(tx.Db).ExecuteDeleteAsync(cancel), cancel);
+        await database.WriteAsync(tx => Checkouts(tx.Db).ExecuteDeleteAsync(cancel), cancel);
+        return false;
+    }
+
+    public async Task<IReadOnlyList<DueWork>> LookAsync(CancellationToken cancel) => await database.ReadAsync<IReadOnlyList<DueWork>>(
+        async db =>
+        [
+            new DueWork("ids of old payment events", await Events(db).LongCountAsync(cancel)),
+            new DueWork("checkouts without a payment page", await Checkouts(db).LongCountAsync(cancel)),
+        ],
+        cancel);
+
+    private IQueryable<HandledEvent> Events(ReelwrightDb db)
+    {
+        var before = clock.GetUtcNow() - EventsKept;
+        return db.Set<HandledEvent>().Where(e => e.HandledAt < before);
+    }
+
+    private IQueryable<Checkout> Checkouts(ReelwrightDb db)
+    {
+        var before = clock.GetUtcNow() - CheckoutsKept;
+        return db.Set<Checkout>().Where(c => c.SessionId == null && c.CreatedAt < before);
+    }
+}

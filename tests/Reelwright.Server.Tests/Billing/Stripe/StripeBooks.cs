@@ -1,0 +1,310 @@
+using System.Text.Json.Nodes;
+
+namespace Reelwright.Server.Tests.Billing.Stripe;
+
+/// <summary>What Stripe knows: customers, sessions, charges, subscriptions, in the shapes of version 2025-08-27; and the events of what happened to them.</summary>
+internal sealed class StripeBooks
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, JsonObject> _objects = new(StringComparer.Ordinal);
+    private readonly List<JsonObject> _events = [];
+    private int _next;
+
+    /// <summary>Everything that happened, in order, as it was at the time.</summary>
+    public IReadOnlyList<JsonObject> Events
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _events];
+            }
+        }
+    }
+
+    public int Count(string type)
+    {
+        lock (_lock)
+        {
+            return _objects.Values.Count(one => (string?)one["object"] == type);
+        }
+    }
+
+    public JsonObject Find(string id)
+    {
+        lock (_lock)
+        {
+            return Get(id);
+        }
+    }
+
+    /// <summary>Does what a request asks for.</summary>
+    public JsonObject Answer(FakeStripe.Request request)
+    {
+        lock (_lock)
+        {
+            var answer = (request.Method, request.Path.Split('/')) switch
+            {
+                ("POST", [_, "v1", "customers"]) => AddCustomer(StrictForm.Read(request.Body, "metadata[*]")),
+                ("POST", [_, "v1", "checkout", "sessions"]) => AddSession(request.Body),
+                ("POST", [_, "v1", "checkout", "sessions", var id, "expire"]) when request.Body.Length == 0 => Expire(id),
+                ("GET", [_, "v1", "checkout", "sessions", var id]) => Get(id),
+                ("POST", [_, "v1", "billing_portal", "sessions"]) => AddPortal(StrictForm.Read(request.Body, "customer", "return_url")),
+                ("GET", [_, "v1", "subscriptions", var id]) => Get(id),
+                ("GET", [_, "v1", "subscriptions"]) => List(request.Query),
+                _ => throw new StripeProblem(404, "invalid_request_error", null, null, $"Unrecognized request URL ({request.Method}: {request.Path})."),
+            };
+            return (JsonObject)answer.DeepClone();
+        }
+    }
+
+    /// <summary>Somebody pays on the page, by card, or by a way whose money comes later.</summary>
+    /// <returns>The events of it.</returns>
+    public IReadOnlyList<JsonObject> Pay(string session, bool later = false) => Happen(() =>
+    {
+        var one = Get(session);
+        one["status"] = "complete";
+        one["url"] = null;
+        if ((string?)one["mode"] == "subscription")
+        {
+            Subscribe(one);
+            return;
+        }
+
+        one["payment_intent"] = NewId("pi");
+        one["payment_status"] = later ? "unpaid" : "paid";
+        Tell("checkout.session.completed", one);
+        if (!later)
+        {
+            Charge(one);
+        }
+    });
+
+    /// <summary>The money that was to come later arrives.</summary>
+    public IReadOnlyList<JsonObject> Arrive(string session) => Happen(() =>
+    {
+        var one = Get(session);
+        one["payment_status"] = "paid";
+        Charge(one);
+        Tell("checkout.session.async_payment_succeeded", one);
+    });
+
+    public IReadOnlyList<JsonObject> Refund(string session, long pence) => Happen(() =>
+    {
+        var charge = ChargeOf(session);
+        charge["amount_refunded"] = Math.Min((long)charge["amount"]!, (long)charge["amount_refunded"]! + pence);
+        Tell("charge.refunded", charge);
+    });
+
+    public IReadOnlyList<JsonObject> Dispute(string session) => Happen(() =>
+    {
+        var charge = ChargeOf(session);
+        Tell("charge.dispute.created", Add(new JsonObject
+        {
+            ["id"] = NewId("dp"),
+            ["object"] = "dispute",
+            ["amount"] = (long)charge["amount"]!,
+            ["currency"] = "gbp",
+            ["reason"] = "fraudulent",
+            ["charge"] = (string?)charge["id"],
+            ["payment_intent"] = (string?)charge["payment_intent"],
+        }));
+    });
+
+    /// <summary>The subscription of a paid session.</summary>
+    public string SubscriptionOf(string session) => (string)Find(session)["subscription"]!;
+
+    public IReadOnlyList<JsonObject> ChangePrice(string subscription, string price) => Happen(() =>
+    {
+        Get(subscription)["items"]!["data"]![0]!["price"]!["id"] = price;
+        Tell("customer.subscription.updated", Get(subscription));
+    });
+
+    /// <summary>It ends, or its payment fails, or succeeds again.</summary>
+    public IReadOnlyList<JsonObject> Become(string subscription, string status) => Happen(() =>
+    {
+        var one = Get(subscription);
+        one["status"] = status;
+        var isOver = status is "canceled" or "incomplete_expired";
+        if (!isOver)
+        {
+            Invoice(status == "active" ? "invoice.paid" : "invoice.payment_failed", one);
+        }
+
+        Tell(isOver ? "customer.subscription.deleted" : "customer.subscription.updated", one);
+    });
+
+    public IReadOnlyList<JsonObject> CancelAtPeriodEnd(string subscription) => Happen(() =>
+    {
+        Get(subscription)["cancel_at_period_end"] = true;
+        Tell("customer.subscription.updated", Get(subscription));
+    });
+
+    public IReadOnlyList<JsonObject> DeleteCustomer(string customer) => Happen(() => Tell("customer.deleted", Get(customer)));
+
+    private IReadOnlyList<JsonObject> Happen(Action what)
+    {
+        lock (_lock)
+        {
+            var before = _events.Count;
+            what();
+            return _events[before..];
+        }
+    }
+
+    private JsonObject AddCustomer(JsonObject form) => Add(new JsonObject { ["id"] = NewId("cus"), ["object"] = "customer", ["livemode"] = false, ["metadata"] = form.Under("metadata") });
+
+    private JsonObject AddSession(string body)
+    {
+        var form = StrictForm.Read(
+            body, "mode", "customer", "client_reference_id", "success_url", "cancel_url", "metadata[*]", "payment_intent_data[metadata][*]", "subscription_data[metadata][*]",
+            "line_items[0][quantity]", "line_items[0][price]", "line_items[0][price_data][currency]", "line_items[0][price_data][unit_amount]",
+            "line_items[0][price_data][product_data][name]", "adaptive_pricing[enabled]");
+        var mode = form.Need("mode");
+        var quantity = form.NeedWhole("line_items[0][quantity]");
+        Get(form.Need("customer"));
+        var isPayment = mode == "payment";
+        if (form.Need(isPayment ? "line_items[0][price_data][currency]" : "line_items[0][price]") is var price && isPayment && price != "gbp")
+        {
+            throw new StripeProblem(400, "invalid_request_error", null, "line_items[0][price_data][currency]", $"Invalid currency: {price}");
+        }
+
+        if (!isPayment && price == "price_gone")
+        {
+            throw new StripeProblem(400, "invalid_request_error", "resource_missing", "line_items[0][price]", $"No such price: '{price}'");
+        }
+
+        var id = NewId("cs_test");
+        return Add(new JsonObject
+        {
+            ["id"] = id,
+            ["object"] = "checkout.session",
+            ["mode"] = mode,
+            ["status"] = "open",
+            ["payment_status"] = "unpaid",
+            ["url"] = $"https://checkout.stripe.example/c/pay/{id}",
+            ["amount_total"] = isPayment ? quantity * form.NeedWhole("line_items[0][price_data][unit_amount]") : 1200,
+            ["currency"] = "gbp",
+            ["customer"] = form.Need("customer"),
+            ["client_reference_id"] = form.Need("client_reference_id"),
+            ["payment_intent"] = null,
+            ["subscription"] = null,
+            ["livemode"] = false,
+            ["metadata"] = form.Under("metadata"),
+            ["success_url"] = form.Need("success_url"),
+            ["cancel_url"] = form.Need("cancel_url"),
+            ["fake_charge_metadata"] = form.Under("payment_intent_data[metadata]"),
+            ["fake_price"] = price,
+        });
+    }
+
+    private JsonObject Expire(string id)
+    {
+        var one = Get(id);
+        if ((string?)one["status"] != "open")
+        {
+            throw new StripeProblem(400, "invalid_request_error", null, null, $"This Session is {one["status"]} and cannot be expired.");
+        }
+
+        one["status"] = "expired";
+        Tell("checkout.session.expired", one);
+        return one;
+    }
+
+    private JsonObject AddPortal(JsonObject form)
+    {
+        Get(form.Need("customer"));
+        return Add(new JsonObject { ["id"] = NewId("bps"), ["object"] = "billing_portal.session", ["url"] = $"https://billing.stripe.example/p/session/{_next}", ["return_url"] = form.Need("return_url") });
+    }
+
+    private JsonObject List(string query)
+    {
+        var customer = System.Web.HttpUtility.ParseQueryString(query)["customer"];
+        var data = _objects.Values.Where(one => (string?)one["object"] == "subscription" && (string?)one["customer"] == customer && (string?)one["status"] != "canceled");
+        return new JsonObject { ["object"] = "list", ["has_more"] = false, ["url"] = "/v1/subscriptions", ["data"] = new JsonArray([.. data.Select(one => one.DeepClone())]) };
+    }
+
+    private void Subscribe(JsonObject session)
+    {
+        var subscription = Add(new JsonObject
+        {
+            ["id"] = NewId("sub"),
+            ["object"] = "subscription",
+            ["customer"] = (string?)session["customer"],
+            ["status"] = "active",
+            ["cancel_at_period_end"] = false,
+            ["cancel_at"] = null,
+            ["items"] = new JsonObject
+            {
+                ["object"] = "list",
+                ["data"] = new JsonArray(new JsonObject
+                {
+                    ["id"] = NewId("si"),
+                    ["object"] = "subscription_item",
+                    ["quantity"] = 1,
+                    ["price"] = new JsonObject { ["id"] = (string?)session["fake_price"], ["object"] = "price" },
+                    ["current_period_start"] = 1_790_000_000,
+                    ["current_period_end"] = 1_792_600_000,
+                }),
+            },
+        });
+        Tell("customer.subscription.created", subscription);
+        session["payment_status"] = "paid";
+        session["subscription"] = (string?)subscription["id"];
+        Tell("checkout.session.completed", session);
+        Invoice("invoice.paid", subscription);
+    }
+
+    private void Invoice(string type, JsonObject subscription) => Tell(type, Add(new JsonObject
+    {
+        ["id"] = NewId("in"),
+        ["object"] = "invoice",
+        ["customer"] = (string?)subscription["customer"],
+        ["parent"] = new JsonObject
+        {
+            ["type"] = "subscription_details",
+            ["quote_details"] = null,
+            ["subscription_details"] = new JsonObject { ["subscription"] = (string?)subscription["id"], ["metadata"] = new JsonObject() },
+        },
+    }));
+
+    private void Charge(JsonObject session) => Tell("charge.succeeded", Add(new JsonObject
+    {
+        ["id"] = NewId("ch"),
+        ["object"] = "charge",
+        ["amount"] = (long)session["amount_total"]!,
+        ["amount_refunded"] = 0L,
+        ["currency"] = "gbp",
+        ["customer"] = (string?)session["customer"],
+        ["payment_intent"] = (string?)session["payment_intent"],
+        ["metadata"] = session["fake_charge_metadata"]!.DeepClone(),
+    }));
+
+    private JsonObject ChargeOf(string session) =>
+        _objects.Values.Single(one => (string?)one["object"] == "charge" && (string?)one["payment_intent"] == (string?)Get(session)["payment_intent"]);
+
+    private JsonObject Add(JsonObject one)
+    {
+        _objects.Add((string)one["id"]!, one);
+        return one;
+    }
+
+    private JsonObject Get(string id) => _objects.TryGetValue(id, out var one)
+        ? one
+        : throw new StripeProblem(404, "invalid_request_error", "resource_missing", "id", $"No such object: '{id}'");
+
+    private string NewId(string prefix) => $"{prefix}_{++_next:D6}";
+
+    private void Tell(string type, JsonObject what) => _events.Add(new JsonObject
+    {
+        ["id"] = NewId("evt"),
+        ["object"] = "event",
+        ["api_version"] = "2025-08-27.basil",
+        ["created"] = 1_790_000_000 + _next,
+        ["livemode"] = false,
+        ["pending_webhooks"] = 1,
+        ["type"] = type,
+        ["data"] = new JsonObject { ["object"] = what.DeepClone() },
+        ["request"] = new JsonObject { ["id"] = null, ["idempotency_key"] = null },
+    });
+}
