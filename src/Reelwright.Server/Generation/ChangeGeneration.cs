@@ -27,7 +27,7 @@ internal sealed class DeleteGeneration(Database database, JobQueue queue, MediaL
                 var found = await FindAsync();
                 if (found.Operation is SubmitGeneration.Operation or GenerateFromVideo.Operation)
                 {
-                    await prompts.ForgetAsync(tx, caller.UserId, found.Prompt, cancel);
+                    await prompts.ForgetAsync(tx, caller.UserId, CreationItem.Of(found, null).OriginalPrompt ?? found.Prompt, cancel);
                 }
 
                 if (found.JobId is { } job)

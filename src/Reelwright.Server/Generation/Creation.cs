@@ -102,6 +102,12 @@ internal sealed record CreationFields
     public string? Lyrics { get; init; }
 
     public string? Format { get; init; }
+
+    /// <summary>The shot it was made for.</summary>
+    public long? ShotId { get; init; }
+
+    /// <summary>The prompt before a project added to it; null where none did.</summary>
+    public string? OriginalPrompt { get; init; }
 }
 
 internal sealed class CreationConfiguration : IEntityTypeConfiguration<Creation>

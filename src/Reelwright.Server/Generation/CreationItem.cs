@@ -67,6 +67,11 @@ internal sealed record CreationItem
 
     public long? ProjectId { get; init; }
 
+    public long? ShotId { get; init; }
+
+    /// <summary>The prompt as it was sent, or as the shot has it, where the project's elements were added to it.</summary>
+    public string? OriginalPrompt { get; init; }
+
     public string? Filename { get; init; }
 
     public string? Url { get; init; }
@@ -130,6 +135,8 @@ internal sealed record CreationItem
             Lyrics = fields.Lyrics,
             Format = fields.Format,
             ProjectId = creation.ProjectId,
+            ShotId = fields.ShotId,
+            OriginalPrompt = fields.OriginalPrompt,
             Filename = creation.Filename,
             Url = creation.Url,
             ThumbnailUrl = creation.ThumbnailUrl,
@@ -165,20 +172,23 @@ internal static class CreationQueries
 {
     public static async Task<(IReadOnlyList<CreationItem> Items, int Total)> ListAsync(
         this Database database, long ownerId, CreationKind kind, CreationFilter filter, Paging paging, CancellationToken cancel) =>
-        await database.ReadAsync(
-            async db =>
-            {
-                var lines = Filtered(db, ownerId, kind, filter);
-                var total = await lines.CountAsync(cancel);
-                var page = await lines.OrderByDescending(line => line.Creation.Id).Skip(paging.Offset).Take(paging.Limit).ToListAsync(cancel);
-                return ((IReadOnlyList<CreationItem>)[.. page.Select(line => CreationItem.Of(line.Creation, line.Job))], total);
-            },
-            cancel);
+        await database.ReadAsync(db => ListAsync(db, ownerId, isShared: false, kind, filter, paging, cancel), cancel);
 
-    private static IQueryable<Line> Filtered(ReelwrightDb db, long ownerId, CreationKind kind, CreationFilter filter)
+    /// <param name="readerId">Who reads.</param>
+    /// <param name="isShared">Everybody's lines of the project that the filter names, which the reader may see.</param>
+    public static async Task<(IReadOnlyList<CreationItem> Items, int Total)> ListAsync(
+        ReelwrightDb db, long readerId, bool isShared, CreationKind kind, CreationFilter filter, Paging paging, CancellationToken cancel)
+    {
+        var lines = Filtered(db, isShared ? db.Set<Creation>() : db.Owned<Creation>(readerId), kind, filter);
+        var total = await lines.CountAsync(cancel);
+        var page = await lines.OrderByDescending(line => line.Creation.Id).Skip(paging.Offset).Take(paging.Limit).ToListAsync(cancel);
+        return ([.. page.Select(line => CreationItem.Of(line.Creation, line.Job).For(readerId, line.Creation.OwnerId))], total);
+    }
+
+    private static IQueryable<Line> Filtered(ReelwrightDb db, IQueryable<Creation> creations, CreationKind kind, CreationFilter filter)
     {
         var lines =
-            from creation in db.Owned<Creation>(ownerId)
+            from creation in creations
             where creation.Kind == kind
             join job in db.Set<Job>() on creation.JobId equals job.Id into jobs
             from job in jobs.DefaultIfEmpty()

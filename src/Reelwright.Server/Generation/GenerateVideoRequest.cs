@@ -60,6 +60,10 @@ public sealed record GenerateVideoRequest
     [Range(1, long.MaxValue)]
     public long? ProjectId { get; init; }
 
+    /// <summary>The project's shot that the film is for: its prompt is used when none is sent, and the film becomes the shot's.</summary>
+    [Range(1, long.MaxValue)]
+    public long? ShotId { get; init; }
+
     internal GenerationAsk ToAsk() => new()
     {
         Prompt = Prompt,

@@ -5,15 +5,21 @@ using Reelwright.Server.Platform.Http.Bodies;
 
 namespace Reelwright.Server.Generation;
 
-/// <summary>The caller's films and meshes, newest first.</summary>
+/// <summary>The caller's films and meshes, newest first; of an organisation's project everybody's.</summary>
 internal static class ListGenerations
 {
-    public static async Task<GenerationList> Handle(Caller caller, Query query, Database database, CancellationToken cancel)
+    public static async Task<GenerationList> Handle(Caller caller, Query query, Database database, IProjects projects, CancellationToken cancel)
     {
         var (filter, paging) = (CreationFilter.Read(query), query.Paging());
         query.ThrowIfInvalid();
 
-        var (items, total) = await database.ListAsync(caller.UserId, CreationKind.Video, filter, paging, cancel);
+        var (items, total) = await database.ReadAsync(
+            async db =>
+            {
+                var isShared = filter.ProjectId is { } project && await projects.IsSharedAsync(db, caller, project, cancel);
+                return await CreationQueries.ListAsync(db, caller.UserId, isShared, CreationKind.Video, filter, paging, cancel);
+            },
+            cancel);
         return new GenerationList(items, total, paging.Limit, paging.Offset);
     }
 }

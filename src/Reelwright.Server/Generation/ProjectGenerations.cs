@@ -7,11 +7,12 @@ namespace Reelwright.Server.Generation;
 /// <summary>What was made for a project, for the room that has the projects: who may see it is that room's to say.</summary>
 internal static class ProjectGenerations
 {
-    /// <summary>The newest, everybody's.</summary>
-    public static async Task<IReadOnlyList<CreationItem>> ListAsync(ReelwrightDb db, long readerId, long projectId, int most, CancellationToken cancel)
+    /// <summary>The newest.</summary>
+    /// <param name="isShared">Everybody's, not only the reader's.</param>
+    public static async Task<IReadOnlyList<CreationItem>> ListAsync(ReelwrightDb db, long readerId, long projectId, bool isShared, int most, CancellationToken cancel)
     {
         var lines = await (from creation in db.Set<Creation>()
-                           where creation.ProjectId == projectId
+                           where creation.ProjectId == projectId && (isShared || creation.OwnerId == readerId)
                            join job in db.Set<Job>() on creation.JobId equals job.Id into jobs
                            from job in jobs.DefaultIfEmpty()
                            orderby creation.Id descending

@@ -13,14 +13,15 @@ namespace Reelwright.Server.Generation;
 
 /// <summary>One thing to be made, priced and ready to be stored.</summary>
 /// <param name="Operation">generate or v2v.</param>
+/// <param name="Project">What it is for; null when it is for no project.</param>
 internal sealed record PlannedGeneration(
-    string Operation, CreationKind Kind, CatalogModel Model, string Engine, GenerationAsk Ask, GenerationParameters Parameters, GenerationWork Work, int Credits, long? ProjectId);
+    string Operation, CreationKind Kind, CatalogModel Model, string Engine, GenerationAsk Ask, GenerationParameters Parameters, GenerationWork Work, int Credits, ProjectPrompt? Project);
 
 /// <summary>A stored generation.</summary>
 internal sealed record SubmittedGeneration(long GenerationId, SubmittedJob Submitted);
 
 /// <summary>The last steps every submission shares: is there an engine and room for it, then one transaction for history, charge and job.</summary>
-internal sealed class SubmitGeneration(Database database, EngineChoice engines, LocalTools tools, StorageSpace storage, MediaLibrary library, JobQueue queue, IPromptMemory prompts, TimeProvider clock)
+internal sealed class SubmitGeneration(Database database, EngineChoice engines, LocalTools tools, StorageSpace storage, MediaLibrary library, IProjects projects, JobQueue queue, IPromptMemory prompts, TimeProvider clock)
 {
     /// <summary>The engine that will run a model.</summary>
     /// <exception cref="Refusal">503 <c>engine_unavailable</c> or <c>storage_full</c>; 429 <c>too_many_jobs</c> comes before these.</exception>
@@ -61,12 +62,20 @@ internal sealed class SubmitGeneration(Database database, EngineChoice engines, 
 
     private async Task<IReadOnlyList<SubmittedGeneration>> StoreAsync(Tx tx, Caller caller, IReadOnlyList<PlannedGeneration> planned, CancellationToken cancel)
     {
-        foreach (var prompt in planned.Select(plan => plan.Parameters.Prompt).Distinct(StringComparer.Ordinal))
+        foreach (var prompt in planned.Select(plan => plan.Project?.Original ?? plan.Parameters.Prompt).Distinct(StringComparer.Ordinal))
         {
             await prompts.RememberAsync(tx, caller.UserId, prompt, cancel);
         }
 
         var ids = planned.Select(_ => Guid.CreateVersion7()).ToList();
+        foreach (var (plan, id) in planned.Zip(ids))
+        {
+            if (plan.Project is { } project)
+            {
+                await projects.ConfirmAsync(tx, caller, project, id, cancel);
+            }
+        }
+
         var creations = planned.Select((plan, at) => Line(caller, plan, ids[at])).ToList();
         tx.Db.AddRange(creations);
 
@@ -97,7 +106,7 @@ internal sealed class SubmitGeneration(Database database, EngineChoice engines, 
         Model = plan.Model.Id,
         Prompt = plan.Parameters.Prompt,
         Fields = JsonSerializer.Serialize(Fields(plan), ApiJson.Options),
-        ProjectId = plan.ProjectId,
+        ProjectId = plan.Project?.ProjectId,
         DurationSeconds = plan.Work.Sound?.Seconds,
         CreatedAt = clock.GetStorableNow(),
     };
@@ -145,6 +154,8 @@ internal sealed class SubmitGeneration(Database database, EngineChoice engines, 
             Tags = plan.Work.Sound?.Tags,
             Lyrics = plan.Work.Sound?.Lyrics,
             Format = plan.Work.Sound?.Format,
+            ShotId = plan.Project?.ShotId,
+            OriginalPrompt = plan.Project is { } project && project.Original != used.Prompt ? project.Original : null,
         };
 
         string? Taken(string field, string? filename) => plan.Model.Takes(field) ? filename : null;

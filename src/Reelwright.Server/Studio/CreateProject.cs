@@ -30,7 +30,7 @@ public sealed record CreateProjectRequest : CreateOrgProjectRequest
     public long? OrgId { get; init; }
 }
 
-internal sealed class CreateProject(Database database, ModelCatalog catalog, TimeProvider clock)
+internal sealed class CreateProject(Database database, ModelCatalog catalog, OrgAccess orgs, TimeProvider clock)
 {
     public static async Task<ProjectView> Handle(
         Caller caller, JsonBody<CreateProjectRequest> body, CreateProject create, IdempotentReply idempotent, CancellationToken cancel)
@@ -42,7 +42,7 @@ internal sealed class CreateProject(Database database, ModelCatalog catalog, Tim
     public static async Task<ProjectView> HandleOrg(
         Caller caller, ResourceId id, JsonBody<CreateOrgProjectRequest> body, CreateProject create, IdempotentReply idempotent, CancellationToken cancel)
     {
-        await create.ThrowUnlessCreatorAsync(caller, id.Value, cancel);
+        await create.FindOrgAsync(caller, id.Value, cancel);
         return await create.RunAsync(caller, await body.ReadAsync(cancel, create.Check), id.Value, idempotent, cancel);
     }
 
@@ -58,13 +58,8 @@ internal sealed class CreateProject(Database database, ModelCatalog catalog, Tim
 
     private void Check(CreateOrgProjectRequest request, FieldErrors errors) => ProjectModel.Check(catalog, request.Model, errors);
 
-    private Task<bool> ThrowUnlessCreatorAsync(Caller caller, long orgId, CancellationToken cancel) => database.ReadAsync(
-        async db =>
-        {
-            await ProjectAccess.ThrowUnlessCreatorAsync(db, caller, orgId, cancel);
-            return true;
-        },
-        cancel);
+    private Task<OrgPlace> FindOrgAsync(Caller caller, long orgId, CancellationToken cancel) =>
+        database.ReadAsync(db => orgs.FindToChangeAsync(db, caller, orgId, OrgRole.Member, cancel), cancel);
 
     private Task<ProjectView> RunAsync(Caller caller, CreateOrgProjectRequest request, long? orgId, IdempotentReply idempotent, CancellationToken cancel) => database.WriteAsync(
         async tx =>
@@ -72,7 +67,8 @@ internal sealed class CreateProject(Database database, ModelCatalog catalog, Tim
             if (orgId is { } org)
             {
                 await OrgAccess.HoldAsync(tx, org, cancel);
-                await ProjectAccess.ThrowUnlessCreatorAsync(tx.Db, caller, org, cancel);
+                await OrgAccess.HoldAsync(tx, org, cancel);
+                await orgs.FindToChangeAsync(tx.Db, caller, org, OrgRole.Member, cancel);
             }
 
             await ThrowIfFullAsync(tx.Db, caller.UserId, orgId, cancel);

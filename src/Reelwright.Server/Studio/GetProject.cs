@@ -15,7 +15,7 @@ internal static class GetProject
             return new ProjectDetail(
                 await ProjectView.FindAsync(db, project.Id, cancel),
                 await ShotView.ListAsync(db, project.Id, cancel),
-                await ProjectGenerations.ListAsync(db, caller.UserId, project.Id, StudioLimits.ShownGenerations, cancel));
+                await ProjectGenerations.ListAsync(db, caller.UserId, project.Id, isShared: project.OrgId is not null, StudioLimits.ShownGenerations, cancel));
         },
         cancel);
 }

@@ -42,14 +42,6 @@ internal static class ProjectAccess
         return project;
     }
 
-    /// <summary>Throws unless the caller may create projects in the organisation.</summary>
-    /// <exception cref="Refusal">404 for strangers; 403 <c>forbidden</c> for reviewers.</exception>
-    public static async Task ThrowUnlessCreatorAsync(ReelwrightDb db, Caller caller, long orgId, CancellationToken cancel)
-    {
-        var role = await Memberships.FindRoleAsync(db, orgId, caller.UserId, cancel) ?? throw Refusal.NotFound("There is no such organisation.");
-        ThrowUnless(May(ProjectRight.Edit, isCreator: false, role), role, ProjectRight.Edit);
-    }
-
     /// <summary>The rule for an organisation's projects. A personal project is its owner's alone.</summary>
     /// <param name="right">What is wanted.</param>
     /// <param name="isCreator">Whether the member created the project: whoever may edit may also end what is their own.</param>
@@ -62,20 +54,22 @@ internal static class ProjectAccess
         _ => throw new ArgumentOutOfRangeException(nameof(right), right, "is not a right"),
     };
 
+    /// <summary>Whether somebody who does not ask has the right now.</summary>
+    public static async Task<bool> MayAsync(ReelwrightDb db, long userId, Project project, ProjectRight right, CancellationToken cancel) => project.OrgId is { } orgId
+        ? await Memberships.FindRoleAsync(db, orgId, userId, cancel) is { } role && May(right, project.OwnerId == userId, role)
+        : project.OwnerId == userId;
+
     private static async Task ThrowUnlessAsync(ReelwrightDb db, Caller caller, Project project, ProjectRight right, CancellationToken cancel)
     {
-        if (project.OrgId is not { } orgId)
+        if (project.OrgId is { } orgId)
         {
-            if (project.OwnerId != caller.UserId)
-            {
-                throw NotFound();
-            }
-
-            return;
+            var role = await Memberships.FindRoleAsync(db, orgId, caller.UserId, cancel) ?? throw NotFound();
+            ThrowUnless(May(right, project.OwnerId == caller.UserId, role), role, right);
         }
-
-        var role = await Memberships.FindRoleAsync(db, orgId, caller.UserId, cancel) ?? throw NotFound();
-        ThrowUnless(May(right, project.OwnerId == caller.UserId, role), role, right);
+        else if (project.OwnerId != caller.UserId)
+        {
+            throw NotFound();
+        }
     }
 
     private static void ThrowUnless(bool may, OrgRole role, ProjectRight right)

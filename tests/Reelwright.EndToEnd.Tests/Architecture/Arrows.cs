@@ -16,7 +16,7 @@ public sealed class Arrows
         ],
         ["Accounts"] = ["DisplayNames", "AccountMail", "TeamName", "TeamNames", "AccountTimeZone", "LogIn", "LogInRequest", "SignedIn"],
         ["Organisations"] = ["Memberships", "Membership", "OrgRole", "OrgAccess", "OrgPlace", "IOrgListener"],
-        ["Generation"] = ["IPromptMemory", "ComfyErrand", "ComfyErrands", "ComfyInputs", "ComfyMade", "ProjectGenerations", "CreationItem", "DeletedReply"],
+        ["Generation"] = ["IPromptMemory", "ComfyErrand", "ComfyErrands", "ComfyInputs", "ComfyMade", "ProjectGenerations", "CreationItem", "DeletedReply", "IProjects", "ProjectPrompt"],
         ["Prompts"] = ["PromptText"],
         ["MediaWork"] =
         [

@@ -41,6 +41,8 @@ internal sealed record Belongings
 
     public required long ProjectId { get; init; }
 
+    public required long ShotId { get; init; }
+
     public required long OrgId { get; init; }
     public required long TemplateId { get; init; }
 
@@ -57,6 +59,7 @@ internal sealed record Belongings
         var images = await owner.PostAsync("/api/generate-image", new { prompt = "a boat", width = 64, height = 64, steps = 1, seed = 1 });
         var image = await FinishAsync(owner, images.GetProperty("job_ids")[0].GetString()!);
         var sound = await FinishAsync(owner, await owner.PostAsync("/api/generate-audio", new { prompt = "rain", duration_seconds = 1, seed = 1 }));
+        var project = (await owner.PostAsync("/api/projects", new { name = "a film" })).GetProperty("id").GetInt64();
         return new Belongings
         {
             JobId = video.GetProperty("job_id").GetString()!,
@@ -75,7 +78,8 @@ internal sealed record Belongings
             TemplateId = (await owner.PostAsync("/api/templates", new { name = "Boat", prompt = "a boat" })).GetProperty("id").GetInt64(),
             CommunityPromptId = (await owner.PostAsync("/api/community/prompts", new { prompt = "a boat" })).GetProperty("id").GetInt64(),
             InputImage = await UploadAsync(owner, "/api/upload-image", await UploadFiles.PictureAsync(MediaFormat.Png)),
-            ProjectId = (await owner.PostAsync("/api/projects", new { name = "a film" })).GetProperty("id").GetInt64(),
+            ProjectId = project,
+            ShotId = (await owner.PostAsync($"/api/projects/{project}/shots", new { prompt = "a boat" })).GetProperty("id").GetInt64(),
             OrgId = await Teams.FoundAsync(app, owner),
             Audio = await UploadAsync(owner, "/api/upload-audio", UploadFiles.Sound()),
         };

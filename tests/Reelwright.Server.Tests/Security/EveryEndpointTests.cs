@@ -157,6 +157,7 @@ public sealed class EveryEndpointTests
 
             "project_id" => things.ProjectId,
             "org_id" => things.OrgId,
+            "shot_id" => things.ShotId,
             _ => throw new InvalidOperationException($"Say here which of somebody's things goes into {field}."),
         };
         return body;

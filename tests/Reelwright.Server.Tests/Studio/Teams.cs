@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Reelwright.Server.Accounts;
+using Reelwright.Server.Billing;
 using Reelwright.Server.Organisations;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Tests.Harness;
@@ -25,6 +27,15 @@ internal static class Teams
         await SetRoleAsync(app, org.Id, owner, "admin");
         return org.Id;
     }
+
+    /// <summary>Moves an account to another plan.</summary>
+    public static Task SetTierAsync(this ReelwrightApp app, long userId, Tier tier) => app.Get<Database>().WriteAsync(
+        async tx =>
+        {
+            await app.Get<CreditLedger>().ChangeTierAsync(tx, userId, tier, Cancel);
+            CallerCache.ForgetEverywhere(tx, userId);
+        },
+        Cancel);
 
     /// <summary>Gives a role; null takes the membership away.</summary>
     public static Task SetRoleAsync(ReelwrightApp app, long orgId, TestAccount account, string? role) => app.Get<Database>().WriteAsync(
