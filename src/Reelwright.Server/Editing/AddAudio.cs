@@ -48,7 +48,7 @@ internal sealed class AddAudio(JoinedFilms films, SubmitWork submit)
     /// <summary>The plan of a free edit of a film and a sound.</summary>
     public static PlannedWork Plan(MediaFile video, MediaFile audio, string operation, object work) => new()
     {
-        Kind = JoinedFilms.Kind,
+        Kind = FilmEdits.EditKind,
         Operation = operation,
         Work = work,
         Inputs = [video.Filename, audio.Filename],

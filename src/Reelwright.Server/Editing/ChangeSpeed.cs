@@ -38,7 +38,7 @@ internal sealed class ChangeSpeed(JoinedFilms films, SubmitWork submit, IOptions
         var video = await films.FindAsync(caller, "video_filename", request.VideoFilename!, FileKind.Video, cancel);
         var factor = request.SpeedFactor!.Value;
         JoinedFilms.ThrowIfTooLong((video.DurationSeconds ?? 0) / factor, "speed_factor");
-        var plan = FilmEdits.Plan(video, JoinedFilms.Kind, Operation, new ChangeSpeedWork(video.Filename, factor), pricing.Value.Edit);
+        var plan = FilmEdits.Plan(video, FilmEdits.EditKind, Operation, new ChangeSpeedWork(video.Filename, factor), pricing.Value.Edit);
         return await submit.RunAsync(caller, http, plan, idempotent, cancel);
     }
 }

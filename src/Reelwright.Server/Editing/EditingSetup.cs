@@ -31,7 +31,6 @@ internal static class EditingSetup
         services.AddSingleton<TrimVideo>();
         services.AddJobHandler<TrimJob>(TrimVideo.Operation);
         services.AddSingleton<FilmEdits>();
-        services.AddSingleton<JoinedFilms>();
         services.AddSingleton<ChangeSpeed>();
         services.AddJobHandler<ChangeSpeedJob>(ChangeSpeed.Operation);
         services.AddSingleton<CropVideo>();

@@ -55,7 +55,7 @@ internal sealed class MergeVideos(JoinedFilms films, SubmitWork submit, IOptions
 
     private PlannedWork Plan(List<MediaFile> videos, double seconds, MergeVideosRequest request) => new()
     {
-        Kind = JoinedFilms.Kind,
+        Kind = FilmEdits.EditKind,
         Operation = Operation,
         Work = new MergeWork([.. videos.Select(video => video.Filename)], request.Transition ?? "cut", request.TransitionSeconds ?? UsualTransition),
         Inputs = [.. videos.Select(video => video.Filename).Distinct(StringComparer.Ordinal)],

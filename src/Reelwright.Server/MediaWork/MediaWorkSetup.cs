@@ -10,5 +10,6 @@ internal static class MediaWorkSetup
         builder.Services.AddSingleton<WorkResults>();
         builder.Services.AddSingleton<WorkBench>();
         builder.Services.AddSingleton<UploadedPictures>();
+        builder.Services.AddSingleton<JoinedFilms>();
     }
 }

@@ -40,4 +40,7 @@ internal sealed record PlannedWork
 
     /// <summary>How much there is to do, in a unit of the operation's own (seconds of film, megapixels): for estimates of the time left. 0: none are made.</summary>
     public double Units { get; init; }
+
+    /// <summary>How long the request waits for the result when it does not say. Short work has usually ended by then; for long work 0.</summary>
+    public int UsualWaitSeconds { get; init; } = WorkEndpoints.UsualWaitSeconds;
 }

@@ -11,16 +11,13 @@ namespace Reelwright.Server.MediaWork;
 internal sealed class SubmitWork(
     Database database, LocalTools tools, StorageSpace storage, MediaLibrary library, IHistory history, JobQueue queue, JobStatuses statuses, JobWait wait)
 {
-    /// <summary>These jobs are short: who asks usually wants the result.</summary>
-    private const int UsualWaitSeconds = 30;
-
-    /// <summary>Stores the work and answers with the job's status object, after up to 30 seconds or as long as the request asks to wait.</summary>
+    /// <summary>Stores the work and answers with the job's status object, after as long as such work is usually waited for, or as long as the request asks to wait.</summary>
     /// <exception cref="Refusal">429 <c>too_many_jobs</c>; 503 <c>engine_unavailable</c>, <c>storage_full</c>; 404 for inputs that are gone; 403 <c>insufficient_credits</c>; 400 for a wrong <c>wait</c>.</exception>
     public async Task<JobResponse> RunAsync(Caller caller, HttpRequest http, PlannedWork plan, IdempotentReply idempotent, CancellationToken cancel)
     {
         try
         {
-            var patience = JobWait.AskedBy(http, UsualWaitSeconds);
+            var patience = JobWait.AskedBy(http, plan.UsualWaitSeconds);
             await ThrowIfUnableAsync(caller, cancel);
             var first = await StoreAsync(caller, plan, idempotent, cancel);
             return patience > TimeSpan.Zero ? await wait.ForAsync(first.JobId, patience, cancel) : first;

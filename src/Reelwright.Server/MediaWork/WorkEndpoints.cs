@@ -10,9 +10,14 @@ internal static class WorkEndpoints
 {
     public const string WaitNote = " The reply is the job's status object: once the job is over, or after 30 seconds (`Prefer: wait=N` or `?wait=N`, 0 to 60).";
 
+    public const string NoWaitNote = " The reply is the job's status object, at once (`Prefer: wait=N` or `?wait=N`, 0 to 60, waits for the end).";
+
+    /// <summary>Most work here is short: who asks usually wants the result.</summary>
+    public const int UsualWaitSeconds = 30;
+
     /// <summary>Declares a POST that charges for a job and waits for it.</summary>
-    public static RouteHandlerBuilder SubmitsWork(this RouteHandlerBuilder builder) => builder
-        .Parameter<int>("wait", "Seconds to wait for the result, 0 to 60; 30 by default.")
+    public static RouteHandlerBuilder SubmitsWork(this RouteHandlerBuilder builder, int usualWaitSeconds = UsualWaitSeconds) => builder
+        .Parameter<int>("wait", $"Seconds to wait for the result, 0 to 60; {usualWaitSeconds} by default.")
         .Produces<JobResponse>()
         .Answers("not_found", "too_many_jobs", "engine_unavailable", "storage_full", "insufficient_credits")
         .Idempotent()

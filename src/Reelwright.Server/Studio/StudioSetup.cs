@@ -4,6 +4,7 @@ using Reelwright.Server.Library;
 using Reelwright.Server.Organisations;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
+using Reelwright.Server.Studio.Export;
 
 namespace Reelwright.Server.Studio;
 
@@ -24,6 +25,7 @@ internal static class StudioSetup
         services.AddSingleton<IMediaGrants, SharedFiles>();
         services.AddSingleton<IOrgListener, KeepOrgProjects>();
         services.AddSingleton<IDeletionListener, ForgetDeletedFiles>();
+        services.AddExport();
     }
 
     public static void MapStudio(this IEndpointRouteBuilder api)
@@ -34,6 +36,7 @@ internal static class StudioSetup
         MapShots(studio.MapGroup("/projects/{id}/shots"));
         MapElements(studio.MapGroup("/projects/{id}/elements"));
         MapComments(studio.MapGroup("/projects/{id}/comments"));
+        studio.MapExport();
     }
 
     private static void MapProjects(IEndpointRouteBuilder studio)

@@ -20,7 +20,7 @@ public sealed class Arrows
         ["Prompts"] = ["PromptText"],
         ["MediaWork"] =
         [
-            "PlannedWork", "SubmitWork", "WorkBench", "Bench", "WorkEndpoints", "WorkResults", "UploadedPictures", "WorkInputs", "LocalTools", "IHistory", "HistoryLine", "CreationKind", "SoundFormats",
+            "PlannedWork", "SubmitWork", "WorkBench", "Bench", "WorkEndpoints", "WorkResults", "UploadedPictures", "WorkInputs", "LocalTools", "JoinedFilms", "IHistory", "HistoryLine", "CreationKind", "SoundFormats",
         ],
         ["Language"] = ["LanguageServer", "LanguageQuestion", "UnusableAnswer"],
         ["ModelServers"] = ["ModelServer", "ModelServerClient", "ModelServerReply"],

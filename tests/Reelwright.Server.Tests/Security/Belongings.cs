@@ -39,6 +39,8 @@ internal sealed record Belongings
 
     public required string Subtitles { get; init; }
 
+    public required long BrandKitId { get; init; }
+
     public required long ProjectId { get; init; }
 
     public required long ShotId { get; init; }
@@ -80,6 +82,7 @@ internal sealed record Belongings
             InputImage = await UploadAsync(owner, "/api/upload-image", await UploadFiles.PictureAsync(MediaFormat.Png)),
             ProjectId = project,
             ShotId = (await owner.PostAsync($"/api/projects/{project}/shots", new { prompt = "a boat" })).GetProperty("id").GetInt64(),
+            BrandKitId = (await owner.PostAsync("/api/brand-kits", new { name = "a brand", outro_text = "bye" })).GetProperty("id").GetInt64(),
             OrgId = await Teams.FoundAsync(app, owner),
             Audio = await UploadAsync(owner, "/api/upload-audio", UploadFiles.Sound()),
         };

@@ -106,6 +106,7 @@ public sealed class EveryEndpointTests
         _ when path.StartsWith("/api/audio/", StringComparison.Ordinal) => things.Audio,
         _ when path.StartsWith("/api/asset/", StringComparison.Ordinal) => things.Asset,
         _ when path.StartsWith("/api/subtitles/", StringComparison.Ordinal) => things.Subtitles,
+        _ when path.StartsWith("/api/brand-kits/", StringComparison.Ordinal) => things.BrandKitId.ToString(),
         _ when path.StartsWith("/api/projects/", StringComparison.Ordinal) => things.ProjectId.ToString(),
         _ when path.StartsWith("/api/orgs/", StringComparison.Ordinal) => things.OrgId.ToString(),
         _ when path.StartsWith("/api/templates/", StringComparison.Ordinal) => things.TemplateId.ToString(),

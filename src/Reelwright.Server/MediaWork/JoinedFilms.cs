@@ -1,17 +1,14 @@
 using Reelwright.Media;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
-using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Storage;
 
-namespace Reelwright.Server.Editing;
+namespace Reelwright.Server.MediaWork;
 
-/// <summary>What the edits that keep a film's pictures as they are coded have in common.</summary>
+/// <summary>What work that puts films together, and keeps their pictures as they are coded where it can, has in common.</summary>
 internal sealed class JoinedFilms(MediaLibrary library, WorkBench bench)
 {
-    public const string Kind = "edit";
-
     private static readonly double MaxSeconds = MediaBounds.Default.MaxDurationSeconds;
 
     /// <summary>One of the caller's files, of one kind.</summary>
@@ -35,8 +32,10 @@ internal sealed class JoinedFilms(MediaLibrary library, WorkBench bench)
     /// <param name="join">Gets the inputs' paths, in order, and that of the result.</param>
     /// <param name="result">The job's result, from what was made.</param>
     /// <param name="cancel">Ends it.</param>
+    /// <param name="stage">What the work is called meanwhile.</param>
     public Task<JobOutcome> RunAsync(
-        JobContext context, IReadOnlyList<string> inputs, string operation, Func<IReadOnlyList<string>, string, IProgress<double>, Task<JoinedFilm>> join, Func<JoinedFilm, object> result, CancellationToken cancel) =>
+        JobContext context, IReadOnlyList<string> inputs, string operation, Func<IReadOnlyList<string>, string, IProgress<double>, Task<JoinedFilm>> join, Func<JoinedFilm, object> result,
+        CancellationToken cancel, string stage = "joining") =>
         bench.RunAsync(
             context,
             async bay =>
@@ -51,7 +50,7 @@ internal sealed class JoinedFilms(MediaLibrary library, WorkBench bench)
                     }
 
                     var target = bay.NewPath(".mp4");
-                    var made = await join([.. inputs.Select(input => files[input].Path)], target, bay.ProgressOf("joining"));
+                    var made = await join([.. inputs.Select(input => files[input].Path)], target, bay.ProgressOf(stage));
                     return await bay.CompleteFilmAsync(target, operation, result(made));
                 }
                 finally
