@@ -20,6 +20,7 @@ internal static class LibrarySetup
         services.AddSingleton<MediaAccess>();
         services.AddSingleton<ServeMedia>();
         services.AddSingleton<UploadInspection>();
+        services.AddSingleton<InspectedFiles>();
         services.AddSingleton<UploadMedia>();
         services.AddSingleton<MediaSweep>();
         services.AddSingleton<IStartTask>(provider => provider.GetRequiredService<MediaSweep>());

@@ -58,11 +58,20 @@ internal sealed class Refusal(int status, string code, string error) : Exception
 
     public static Refusal Conflict(string code, string error) => new(409, code, error);
 
-    public static Refusal Unavailable(string code, string capability, string hint) =>
-        new(503, code, $"{capability} is not available here. {hint}")
+    /// <param name="code">Which kind of thing is missing.</param>
+    /// <param name="capability">What is missing, as the beginning of a sentence.</param>
+    /// <param name="hint">A sentence about what can be done.</param>
+    /// <param name="retryAfterSeconds">When it is worth another try, where that is known.</param>
+    public static Refusal Unavailable(string code, string capability, string hint, int? retryAfterSeconds = null)
+    {
+        var extra = new Dictionary<string, object?> { ["capability"] = capability, ["hint"] = hint };
+        if (retryAfterSeconds is not null)
         {
-            Extra = new Dictionary<string, object?> { ["capability"] = capability, ["hint"] = hint },
-        };
+            extra["retry_after"] = retryAfterSeconds;
+        }
+
+        return new Refusal(503, code, $"{capability} is not available here. {hint}") { Extra = extra, RetryAfterSeconds = retryAfterSeconds };
+    }
 
     public static Refusal StorageFull() => new(503, "storage_full", "The server's storage is full. Nothing was charged.")
     {

@@ -34,6 +34,8 @@ internal static class ProblemCodes
         ["locked_out"] = (429, "Too many failures; try again in 900 s."),
         ["engine_unavailable"] = (503, "No engine of this server offers the model."),
         ["public_url_missing"] = (503, "Sending links is not available here. The operator has to set PublicUrl to the address people use."),
+        ["stock_not_configured"] = (503, "Stock video is not available here. Its operator has to set Stock:Pexels:ApiKey."),
+        ["stock_unavailable"] = (503, "Pexels is not available here. It did not answer in time; try again soon."),
         ["storage_full"] = (503, "The server's storage is full. Nothing was charged."),
         ["billing_not_configured"] = (503, "Payment is not available here. The operator has not set it up."),
         ["billing_unavailable"] = (503, "Payment is not available here. Stripe does not answer; try again in a minute."),
@@ -53,7 +55,8 @@ internal static class ProblemCodes
         "insufficient_credits" => [new("credits_required", JsonSchemaType.Integer), new("credits_available", JsonSchemaType.Integer)],
         "payload_too_large" => [new("max_bytes", JsonSchemaType.Integer)],
         "rate_limited" or "too_many_jobs" or "locked_out" => [new("retry_after", JsonSchemaType.Integer)],
-        "engine_unavailable" or "public_url_missing" or "storage_full" => [new("capability", JsonSchemaType.String), new("hint", JsonSchemaType.String)],
+        "stock_unavailable" => [new("capability", JsonSchemaType.String), new("hint", JsonSchemaType.String), new("retry_after", JsonSchemaType.Integer)],
+        "engine_unavailable" or "public_url_missing" or "storage_full" or "stock_not_configured" => [new("capability", JsonSchemaType.String), new("hint", JsonSchemaType.String)],
         _ => [],
     };
 

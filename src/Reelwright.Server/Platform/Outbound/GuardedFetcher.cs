@@ -8,7 +8,8 @@ namespace Reelwright.Server.Platform.Outbound;
 /// credentials, follows redirects only as often as asked and checks each, and stops reading at a size and at a time.</summary>
 internal sealed class GuardedFetcher : IDisposable
 {
-    private const string UserAgent = "Reelwright/0.1";
+    /// <summary>What this server calls itself wherever it goes.</summary>
+    public const string UserAgent = "Reelwright/0.1";
     private const int BufferBytes = 64 << 10;
 
     private readonly OutboundAddresses _addresses;
