@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Reelwright.Server.Platform.Data;
@@ -21,7 +22,7 @@ internal sealed record DeliveryResult(DateTimeOffset At, TimeSpan Took, BriefRep
 }
 
 /// <summary>Sends one message once.</summary>
-internal sealed class DeliverWebhook(GuardedFetcher fetcher, WebhookSecrets secrets, TimeProvider clock, IOptions<WebhooksOptions> options)
+internal sealed class DeliverWebhook(GuardedFetcher fetcher, WebhookSecrets secrets, TimeProvider clock, IOptions<WebhooksOptions> options, ILogger<DeliverWebhook> log)
 {
     private const int ExcerptBytes = 2 << 10;
 
@@ -42,6 +43,11 @@ internal sealed class DeliverWebhook(GuardedFetcher fetcher, WebhookSecrets secr
         catch (OutboundException failure)
         {
             return new DeliveryResult(at, clock.GetElapsedTime(begin), null, failure.Message);
+        }
+        catch (CryptographicException unreadable)
+        {
+            log.LogError(unreadable, "The secret of webhook endpoint {Endpoint} cannot be read", claimed.Endpoint.Id);
+            return new DeliveryResult(at, TimeSpan.Zero, null, "The webhook's secret cannot be read any more; rotate it.");
         }
     }
 
