@@ -3,6 +3,7 @@ using Reelwright.Benchmarks.Editing;
 using Reelwright.Benchmarks.Edits;
 using Reelwright.Benchmarks.Engine;
 using Reelwright.Benchmarks.Http;
+using Reelwright.Benchmarks.Lists;
 using Reelwright.Benchmarks.Queue;
 
 // Each verb measures one thing side by side with its yardstick, in one run.
@@ -15,6 +16,7 @@ var verbs = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ord
     ["sound"] = SoundBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
     ["claims"] = ClaimBenchmark.RunAsync,
+    ["lists"] = ListsBenchmark.RunAsync,
     ["affinity"] = AffinityBenchmark.RunAsync,
     ["encoding-edits"] = EncodingEdits.RunAsync,
     ["joining-edits"] = JoiningEdits.RunAsync,

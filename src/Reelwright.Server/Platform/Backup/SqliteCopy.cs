@@ -55,7 +55,8 @@ internal sealed class SqliteCopy(string path, TimeProvider clock, ILoggerFactory
 
     public async Task ReadRowsAsync(TableHeader table, RowWriter rows, CancellationToken cancel)
     {
-        await foreach (var row in QueryAsync($"SELECT {List(table.Columns)} FROM \"{table.Table}\" ORDER BY rowid", cancel))
+        // As the rows lie: not every table has a rowid to sort by, and no row refers to one of its own table.
+        await foreach (var row in QueryAsync($"SELECT {List(table.Columns)} FROM \"{table.Table}\"", cancel))
         {
             for (var at = 0; at < row.Length; at++)
             {

@@ -1,7 +1,7 @@
 -- The account's own time zone (an IANA name); days of its usage begin at its midnights. NULL is UTC.
 ALTER TABLE users ADD COLUMN time_zone TEXT NULL;
 
--- Counters by quarter of an hour since 1970: every time zone's days begin at the border of one.
+-- Counters by quarter of an hour since 1970: every time zone's days begin at the border of one. Rows lie in the order of the key, in which they are read.
 CREATE TABLE usage_slots (
   user_id INTEGER NOT NULL,
   slot INTEGER NOT NULL,
@@ -11,7 +11,7 @@ CREATE TABLE usage_slots (
   edits INTEGER NOT NULL,
   credits_spent INTEGER NOT NULL,
   PRIMARY KEY (user_id, slot)
-);
+) WITHOUT ROWID;
 CREATE TABLE usage_totals (
   user_id INTEGER NOT NULL PRIMARY KEY,
   generations INTEGER NOT NULL,
@@ -25,7 +25,7 @@ CREATE TABLE usage_models (
   generations INTEGER NOT NULL,
   last_at INTEGER NOT NULL,
   PRIMARY KEY (user_id, model)
-);
+) WITHOUT ROWID;
 
 -- What ended before there were counters. It is counted as it would have been.
 INSERT INTO usage_slots (user_id, slot, generations, images, audio, edits, credits_spent)
