@@ -1,4 +1,5 @@
 using Reelwright.Server.Accounts;
+using Reelwright.Server.Accounts.Recovery;
 using Reelwright.Server.Administration;
 using Reelwright.Server.Analytics;
 using Reelwright.Server.Backends;
@@ -65,6 +66,7 @@ public static class ReelwrightHost
         app.UsePlatform();
         app.MapApiDescription();
         app.MapInvitePage();
+        app.MapAccountPages();
 
         var api = app.MapGroup("/api");
         api.MapAccounts();

@@ -26,20 +26,11 @@ internal sealed class AdminOptions : IValidatableObject
 }
 
 /// <summary>Settings under "Signup".</summary>
-internal sealed class SignupOptions : IValidatableObject
+internal sealed class SignupOptions
 {
     public const string Section = "Signup";
 
     public SignupMode Mode { get; init; } = SignupMode.Open;
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Mode is SignupMode.Verified)
-        {
-            yield return new ValidationResult(
-                "Signup:Mode verified needs confirmation mails, which this version cannot send. Use open or closed.", [nameof(Mode)]);
-        }
-    }
 }
 
 internal enum SignupMode

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Reelwright.Server.Accounts.Recovery;
 using Reelwright.Server.Billing;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
@@ -20,7 +21,7 @@ public sealed record LogInRequest
 }
 
 /// <summary>Signs somebody in. Whether the account exists shows neither in the words nor in the time the answer takes.</summary>
-internal sealed class LogIn(Database database, Passwords passwords, LoginThrottle throttle, CreditLedger ledger, TimeProvider clock)
+internal sealed class LogIn(Database database, Passwords passwords, LoginThrottle throttle, CreditLedger ledger, FirstConfirmation confirmation, TimeProvider clock)
 {
     public static async Task<Ok<SignedIn>> Handle(JsonBody<LogInRequest> body, LogIn logIn, HttpContext http, CancellationToken cancel) =>
         TypedResults.Ok(await logIn.RunAsync(await body.ReadAsync(cancel), http, cancel));
@@ -38,6 +39,12 @@ internal sealed class LogIn(Database database, Passwords passwords, LoginThrottl
             throw WrongCredentials();
         }
 
+        if (user.UnconfirmedSince is not null)
+        {
+            await confirmation.RemindAsync(user.Id, attempt, http, cancel);
+            throw Refusal.Forbidden("forbidden", "Confirm your e-mail address first: a link was mailed to it.");
+        }
+
         // A stronger hash is made here, before the transaction, and only when the stored one is out of date.
         var rehashed = verified is PasswordVerificationResult.SuccessRehashNeeded ? passwords.Hash(request.Password!) : null;
         return await database.WriteAsync(tx => SignInAsync(tx, user, rehashed, attempt, http, cancel), cancel);
@@ -45,8 +52,9 @@ internal sealed class LogIn(Database database, Passwords passwords, LoginThrottl
 
     private async Task<SignedIn> SignInAsync(Tx tx, User user, string? rehashed, LoginAttempt attempt, HttpContext http, CancellationToken cancel)
     {
-        var now = await LockAsync(tx, user.Id, cancel);
-        if (now.PasswordHash != user.PasswordHash)
+        // Looks again, under the user's lock: a new password or a suspension that commits first ends this sign-in, and one that comes later ends its session.
+        var now = await LockedUser.TakeAsync(tx, user.Id, cancel);
+        if (now is null || now.PasswordHash != user.PasswordHash)
         {
             throw WrongCredentials();
         }
@@ -65,15 +73,6 @@ internal sealed class LogIn(Database database, Passwords passwords, LoginThrottl
         var account = await ledger.RenewAsync(tx, user.Id, cancel);
         await SessionCookie.BeginAsync(tx, http, user.Id, clock.GetStorableNow(), cancel);
         return new SignedIn(UserView.Of(user, account.Tier), account.Balance);
-    }
-
-    /// <summary>Looks again, under the user's lock: a new password or a suspension that commits first ends this sign-in, and one that comes later ends its session.</summary>
-    private static async Task<User> LockAsync(Tx tx, long userId, CancellationToken cancel)
-    {
-        var users = tx.Db.IsPostgres
-            ? tx.Db.Set<User>().FromSql($"SELECT * FROM users WHERE id = {userId} FOR NO KEY UPDATE")
-            : tx.Db.Set<User>().Where(u => u.Id == userId);
-        return (await users.ToListAsync(cancel)) is [var user] ? user : throw WrongCredentials();
     }
 
     private static Refusal WrongCredentials() => new(401, "invalid_credentials", "The username or the password is wrong.");

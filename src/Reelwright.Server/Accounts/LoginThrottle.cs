@@ -13,8 +13,7 @@ internal sealed class LoginThrottle(Database database, ServerSecrets secrets, Ti
     /// <exception cref="Refusal">429 <c>locked_out</c>.</exception>
     public async Task<LoginAttempt> BeginAsync(string normalizedName, HttpContext http, CancellationToken cancel)
     {
-        var hash = HMACSHA256.HashData(secrets.Derive("login-failures"), Encoding.UTF8.GetBytes(normalizedName));
-        var attempt = new LoginAttempt(Convert.ToHexStringLower(hash), RateLimiting.Address(http.Connection.RemoteIpAddress));
+        var attempt = new LoginAttempt(HashOf(normalizedName), RateLimiting.Address(http.Connection.RemoteIpAddress));
         var lockedFor = await database.WriteAsync(tx => CountAsync(tx, attempt, cancel), cancel);
         if (lockedFor > TimeSpan.Zero)
         {
@@ -28,6 +27,15 @@ internal sealed class LoginThrottle(Database database, ServerSecrets secrets, Ti
     /// <summary>The password was right: nothing is held against the pair any more.</summary>
     public static Task SucceedAsync(Tx tx, LoginAttempt attempt, CancellationToken cancel) =>
         tx.Db.Set<LoginFailure>().Where(f => f.Account == attempt.Account && f.Address == attempt.Address).ExecuteDeleteAsync(cancel);
+
+    /// <summary>Nothing is held against the account any more, from wherever it came.</summary>
+    public Task ForgetAsync(Tx tx, string normalizedName, CancellationToken cancel)
+    {
+        var account = HashOf(normalizedName);
+        return tx.Db.Set<LoginFailure>().Where(f => f.Account == account).ExecuteDeleteAsync(cancel);
+    }
+
+    private string HashOf(string normalizedName) => Convert.ToHexStringLower(HMACSHA256.HashData(secrets.Derive("login-failures"), Encoding.UTF8.GetBytes(normalizedName)));
 
     private async Task<TimeSpan> CountAsync(Tx tx, LoginAttempt attempt, CancellationToken cancel)
     {

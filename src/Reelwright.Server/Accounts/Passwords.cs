@@ -18,6 +18,9 @@ internal sealed class Passwords(IPasswordHasher<User> hasher, ILookupNormalizer 
 
     public string Normalize(string username) => normalizer.NormalizeName(username);
 
+    /// <summary>Goes with every new password.</summary>
+    public static string NewStamp() => Guid.CreateVersion7().ToString("N");
+
     public string Hash(string password) => hasher.HashPassword(Nobody, password);
 
     /// <param name="hash">The account's hash; null when there is no such account, which takes as long and fails.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Reelwright.Server.Library;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Bodies;
@@ -21,20 +22,19 @@ public sealed record UpdateProfileRequest
 /// <summary>What an account says about itself.</summary>
 internal sealed record ProfileView(string Username, string? DisplayName, string? Bio, string? AvatarUrl, bool ProfilePublic)
 {
-    public static async Task<ProfileView> ReadAsync(ReelwrightDb db, long userId, CancellationToken cancel) =>
-        await db.Set<User>().Where(u => u.Id == userId)
-            .Select(u => new ProfileView(u.UserName!, u.DisplayName, u.Bio, null, u.ProfilePublic)).SingleAsync(cancel);
+    public static ProfileView Of(User user) => new(user.UserName!, user.DisplayName, user.Bio, UploadAvatar.UrlOf(user.Avatar), user.ProfilePublic);
 }
 
 internal static class GetProfile
 {
     public static async Task<Ok<ProfileView>> Handle(Caller caller, Database database, CancellationToken cancel) =>
-        TypedResults.Ok(await database.ReadAsync(db => ProfileView.ReadAsync(db, caller.UserId, cancel), cancel));
+        TypedResults.Ok(ProfileView.Of(await database.ReadAsync(db => db.Set<User>().SingleAsync(user => user.Id == caller.UserId, cancel), cancel)));
 }
 
-internal static class UpdateProfile
+/// <summary>Changes what is present. The picture is as public as the profile.</summary>
+internal sealed class UpdateProfile(Database database)
 {
-    public static async Task<Ok<ProfileView>> Handle(Caller caller, JsonBody<UpdateProfileRequest> body, Database database, CancellationToken cancel)
+    public static async Task<Ok<ProfileView>> Handle(Caller caller, JsonBody<UpdateProfileRequest> body, UpdateProfile update, CancellationToken cancel)
     {
         var request = await body.ReadAsync(cancel);
         if (body.Has("profile_public") && request.ProfilePublic is null)
@@ -42,22 +42,24 @@ internal static class UpdateProfile
             throw Refusal.Invalid("profile_public", "must be true or false");
         }
 
-        var (hasName, hasBio) = (body.Has("display_name"), body.Has("bio"));
-        return TypedResults.Ok(await database.WriteAsync(
-            async tx =>
-            {
-                await tx.Db.Set<User>().Where(u => u.Id == caller.UserId).ExecuteUpdateAsync(
-                    set =>
-                    {
-                        set.SetProperty(u => u.DisplayName, u => hasName ? Trimmed(request.DisplayName) : u.DisplayName);
-                        set.SetProperty(u => u.Bio, u => hasBio ? Trimmed(request.Bio) : u.Bio);
-                        set.SetProperty(u => u.ProfilePublic, u => request.ProfilePublic ?? u.ProfilePublic);
-                    },
-                    cancel);
-                return await ProfileView.ReadAsync(tx.Db, caller.UserId, cancel);
-            },
-            cancel));
+        return TypedResults.Ok(await update.RunAsync(caller.UserId, request, body, cancel));
     }
+
+    private Task<ProfileView> RunAsync(long userId, UpdateProfileRequest request, JsonBody<UpdateProfileRequest> body, CancellationToken cancel) => database.WriteAsync(
+        async tx =>
+        {
+            var user = await LockedUser.TakeAsync(tx, userId, cancel) ?? throw Refusal.NotFound();
+            user.DisplayName = body.Has("display_name") ? Trimmed(request.DisplayName) : user.DisplayName;
+            user.Bio = body.Has("bio") ? Trimmed(request.Bio) : user.Bio;
+            user.ProfilePublic = request.ProfilePublic ?? user.ProfilePublic;
+            if (user.Avatar is { } avatar)
+            {
+                await MediaSharing.SetPublicAsync(tx, avatar, user.ProfilePublic, cancel);
+            }
+
+            return ProfileView.Of(user);
+        },
+        cancel);
 
     private static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

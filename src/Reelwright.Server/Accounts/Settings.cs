@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Reelwright.Server.Accounts.Recovery;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Bodies;
@@ -38,8 +39,8 @@ public sealed record ChangePasswordRequest
 
 internal sealed record PasswordChanged(bool Changed);
 
-/// <summary>Changes the password and ends every other session. Keys go on working.</summary>
-internal sealed class ChangePassword(Database database, Passwords passwords, LoginThrottle throttle)
+/// <summary>Changes the password, ends every other session and every mailed link, and tells the owner by mail. Keys go on working.</summary>
+internal sealed class ChangePassword(Database database, Passwords passwords, LoginThrottle throttle, AccountTokens tokens, AccountLetters letters)
 {
     public static async Task<Ok<PasswordChanged>> Handle(
         Caller caller, JsonBody<ChangePasswordRequest> body, ChangePassword change, HttpContext http, CancellationToken cancel)
@@ -59,18 +60,19 @@ internal sealed class ChangePassword(Database database, Passwords passwords, Log
         }
 
         var fresh = passwords.Hash(request.NewPassword!);
-        var stamp = Guid.CreateVersion7().ToString("N");
         var session = caller.Kind is CallerKind.Session ? caller.CredentialId : 0;
         await database.WriteAsync(
             async tx =>
             {
-                var changed = await tx.Db.Set<User>().Where(u => u.Id == caller.UserId && u.PasswordHash == hash)
-                    .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, fresh).SetProperty(u => u.SecurityStamp, stamp), cancel);
-                if (changed == 0)
+                var user = await LockedUser.TakeAsync(tx, caller.UserId, cancel);
+                if (user is null || user.PasswordHash != hash)
                 {
                     throw Refusal.Invalid("current_password", "was changed a moment ago");
                 }
 
+                (user.PasswordHash, user.SecurityStamp) = (fresh, Passwords.NewStamp());
+                await tokens.EndAsync(tx, user.Id, cancel);
+                letters.PasswordChanged(tx, user);
                 await LoginThrottle.SucceedAsync(tx, attempt, cancel);
                 await tx.Db.Set<Session>().Where(s => s.UserId == caller.UserId && s.Id != session).ExecuteDeleteAsync(cancel);
             },

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Reelwright.Server.Accounts.Recovery;
 using Reelwright.Server.Billing;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
@@ -20,10 +21,10 @@ public sealed record SignUpRequest
     public string? Email { get; init; }
 }
 
-/// <summary>Opens an account on the free tier and signs its owner in.</summary>
-internal sealed class SignUp(Database database, Passwords passwords, CreditLedger ledger, IOptions<SignupOptions> options, TimeProvider clock)
+/// <summary>Opens an account on the free tier and signs its owner in, at once or once the address is confirmed.</summary>
+internal sealed class SignUp(Database database, Passwords passwords, CreditLedger ledger, FirstConfirmation confirmation, SiteAddress site, IOptions<SignupOptions> options, TimeProvider clock)
 {
-    public static async Task<Ok<SignedIn>> Handle(JsonBody<SignUpRequest> body, SignUp signUp, HttpContext http, CancellationToken cancel)
+    public static async Task<Ok<SignedUp>> Handle(JsonBody<SignUpRequest> body, SignUp signUp, HttpContext http, CancellationToken cancel)
     {
         if (signUp.IsClosed)
         {
@@ -35,19 +36,38 @@ internal sealed class SignUp(Database database, Passwords passwords, CreditLedge
 
     private bool IsClosed => options.Value.Mode is SignupMode.Closed;
 
-    private Task<SignedIn> RunAsync(SignUpRequest request, HttpContext http, CancellationToken cancel)
+    private bool NeedsConfirmation => options.Value.Mode is SignupMode.Verified;
+
+    private Task<SignedUp> RunAsync(SignUpRequest request, HttpContext http, CancellationToken cancel)
     {
+        var address = NeedsConfirmation ? site.Of(http) : null;
         var hash = passwords.Hash(request.Password!);
-        return Passwords.CreateAgainOnRaceAsync(() => database.WriteAsync(tx => CreateAsync(tx, request, hash, http, cancel), cancel));
+        return Passwords.CreateAgainOnRaceAsync(() => database.WriteAsync(tx => CreateAsync(tx, request, hash, address, http, cancel), cancel));
     }
 
-    private async Task<SignedIn> CreateAsync(Tx tx, SignUpRequest request, string hash, HttpContext http, CancellationToken cancel)
+    private async Task<SignedUp> CreateAsync(Tx tx, SignUpRequest request, string hash, Uri? address, HttpContext http, CancellationToken cancel)
     {
         var now = clock.GetStorableNow();
-        var user = new User { UserName = request.Username, DisplayName = request.Username, Email = request.Email, PasswordHash = hash, CreatedAt = now };
+        var user = new User
+        {
+            UserName = request.Username,
+            DisplayName = request.Username,
+            Email = request.Email,
+            PasswordHash = hash,
+            UnconfirmedSince = address is null ? null : now,
+            CreatedAt = now,
+        };
         await passwords.CreateAsync(tx, user);
         var balance = ledger.Open(tx, user.Id, Tier.Free);
-        await SessionCookie.BeginAsync(tx, http, user.Id, now, cancel);
-        return new SignedIn(UserView.Of(user, Tier.Free), balance.Total);
+        if (address is null)
+        {
+            await SessionCookie.BeginAsync(tx, http, user.Id, now, cancel);
+        }
+        else
+        {
+            confirmation.Send(tx, user, address);
+        }
+
+        return new SignedUp(UserView.Of(user, Tier.Free), balance.Total, NeedsConfirmation);
     }
 }

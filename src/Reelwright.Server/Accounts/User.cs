@@ -27,6 +27,12 @@ internal sealed class User : IdentityUser<long>
     /// <summary>Since when the account is barred; null while it is not.</summary>
     public DateTimeOffset? SuspendedAt { get; set; }
 
+    /// <summary>Since when the account waits for its address to be confirmed before it can sign in; null for all others.</summary>
+    public DateTimeOffset? UnconfirmedSince { get; set; }
+
+    /// <summary>The file of its picture.</summary>
+    public string? Avatar { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
@@ -41,6 +47,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         user.Property(u => u.NormalizedEmail).IsRequired();
         user.Property(u => u.PasswordHash).IsRequired();
         user.Property(u => u.SecurityStamp).IsRequired();
+        user.Property(u => u.Avatar).HasMaxLength(100);
         user.HasIndex(u => u.NormalizedUserName).IsUnique();
         user.HasIndex(u => u.NormalizedEmail).IsUnique();
 

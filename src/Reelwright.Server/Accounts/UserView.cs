@@ -17,5 +17,9 @@ internal sealed record UserView(long Id, string Username, string Email, string? 
     }
 }
 
-/// <summary>The reply to signup and login.</summary>
+/// <summary>The reply to signup.</summary>
+/// <param name="ConfirmationRequired">Nobody is signed in yet: a link was mailed that has to be followed first.</param>
+internal sealed record SignedUp(UserView User, long Credits, bool ConfirmationRequired);
+
+/// <summary>The reply to login.</summary>
 internal sealed record SignedIn(UserView User, long Credits);

@@ -25,4 +25,9 @@ internal sealed class AllowanceRenewal(Database database, CreditLedger ledger, T
 
         return due.Count == Batch;
     }
+    public async Task<IReadOnlyList<DueWork>> LookAsync(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        return DueWork.List(("allowances to renew", await database.ReadAsync(db => db.Set<CreditAccount>().LongCountAsync(account => account.PeriodEnd <= now, cancel), cancel)));
+    }
 }

@@ -29,6 +29,25 @@ internal static class DatabaseCheck
         }
     }
 
+    /// <summary>Whether its tables are those of this very program.</summary>
+    /// <exception cref="DbException">It does not answer.</exception>
+    /// <exception cref="ArgumentException">The connection string is none.</exception>
+    public static async Task<bool> IsCurrentAsync(string folder, IConfiguration configuration, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(folder, configuration, cancel);
+        var isPostgres = IsPostgres(configuration);
+        return await ReadVersionAsync(connection, isPostgres, cancel) == Migrator.Known(isPostgres)[^1].Version;
+    }
+
+    /// <summary>The setting under which a server opens the database for reading only.</summary>
+    public static string? ReadOnlyConnection(string folder, IConfiguration configuration) => (IsPostgres(configuration), Options(configuration).ConnectionString) switch
+    {
+        (true, { } given) => new NpgsqlConnectionStringBuilder(given) { Options = "-c default_transaction_read_only=on" }.ConnectionString,
+        (false, { } given) => new SqliteConnectionStringBuilder(given) { Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString,
+        (false, null) => new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "reelwright.db"), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString,
+        _ => null,
+    };
+
     /// <summary>False where the first start has yet to create it.</summary>
     public static bool Exists(string folder, IConfiguration configuration) =>
         IsPostgres(configuration) || Options(configuration).ConnectionString is not null || File.Exists(Path.Combine(folder, "reelwright.db"));

@@ -28,6 +28,8 @@ public static class ReelwrightCheckup
             FolderChecks.Free(folder, configuration),
             FolderChecks.Server(folder, running),
             await DatabaseCheck.RunAsync(folder, configuration, cancel),
+            await HousekeepingCheck.RunAsync(settings, folder, configuration, cancel),
+            MailCheck.Run(folder, configuration),
             PortCheck.Run(port, running),
             .. CatalogCheck.Run(folder),
             .. await BackendChecks.RunAsync(folder, configuration, cancel),

@@ -57,7 +57,7 @@ internal static class ListGallery
             cancel);
     }
 
-    private static GalleryItem Item(Creation creation, string? owner)
+    internal static GalleryItem Item(Creation creation, string? owner)
     {
         var fields = JsonSerializer.Deserialize<CreationFields>(creation.Fields, ApiJson.Options) ?? new CreationFields();
 

@@ -157,6 +157,14 @@ internal static class GenerationSetup
             .Answers("not_found")
             .Allow(Access.Public);
 
+        video.MapGet("/users/{username}", ShowProfile.Handle)
+            .WithName(nameof(ShowProfile))
+            .WithSummary("Somebody's public profile")
+            .WithDescription("The profile of an account that shows it, with the videos it put into the gallery, newest first. 404 for every other name.")
+            .Pages()
+            .Allow(Access.Public)
+            .Answers("not_found");
+
         video.MapGet("/gallery/community", ListGallery.Handle)
             .WithName(nameof(ListGallery))
             .WithSummary("The public gallery")

@@ -87,6 +87,7 @@ internal sealed class JobPrompts(Database database, TimeProvider clock)
 internal sealed class ForgetPrompts(Database database, TimeProvider clock) : IMaintenanceTask
 {
     private const int AtOnce = 1000;
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
     public string Name => "job-prompts";
 
@@ -94,16 +95,23 @@ internal sealed class ForgetPrompts(Database database, TimeProvider clock) : IMa
 
     public async Task<bool> RunAsync(CancellationToken cancel)
     {
-        var old = clock.GetStorableNow() - TimeSpan.FromDays(1);
+        var old = clock.GetStorableNow() - Kept;
         return await database.WriteAsync(
             async tx =>
             {
-                var over = await tx.Db.Set<JobPrompt>()
-                    .Where(prompt => prompt.CreatedAt < old && !tx.Db.Set<Job>().Any(job => job.Id == prompt.JobId && (job.Status == JobStatus.Queued || job.Status == JobStatus.Running)))
-                    .OrderBy(prompt => prompt.CreatedAt).Select(prompt => prompt.PromptId).Take(AtOnce).ToListAsync(cancel);
+                var over = await Over(tx.Db, old).OrderBy(prompt => prompt.CreatedAt).Select(prompt => prompt.PromptId).Take(AtOnce).ToListAsync(cancel);
                 await tx.Db.Set<JobPrompt>().Where(prompt => over.Contains(prompt.PromptId)).ExecuteDeleteAsync(cancel);
                 return over.Count == AtOnce;
             },
             cancel);
     }
+
+    public async Task<IReadOnlyList<DueWork>> LookAsync(CancellationToken cancel)
+    {
+        var old = clock.GetStorableNow() - Kept;
+        return DueWork.List(("prompts of jobs that are over", await database.ReadAsync(db => Over(db, old).LongCountAsync(cancel), cancel)));
+    }
+
+    private static IQueryable<JobPrompt> Over(ReelwrightDb db, DateTimeOffset old) => db.Set<JobPrompt>()
+        .Where(prompt => prompt.CreatedAt < old && !db.Set<Job>().Any(job => job.Id == prompt.JobId && (job.Status == JobStatus.Queued || job.Status == JobStatus.Running)));
 }

@@ -100,7 +100,7 @@ internal sealed class JobRunner(
                 return JobOutcome.Break("unknown_operation", $"This server does not know the operation {job.Operation}.");
             }
 
-            running.WorkFolder = new TemporaryFolder(Path.Combine(folder.Temporary, "jobs", $"{job.Id:N}-{job.Attempt}"));
+            running.WorkFolder = folder.CreateTemporaryFolder("jobs", $"{job.Id:N}-{job.Attempt}");
             running.Context = new JobContext(job, running.WorkFolder.Path, hub, clock) { BackendLeft = running.BackendLeft };
             return await handler.RunAsync(running.Context, running.Stop);
         }

@@ -21,6 +21,9 @@ internal enum FileKind
     /// <summary>A video as it was before the free tier's mark was burnt in: a source for further work, never served.</summary>
     Master,
 
+    /// <summary>An account's picture.</summary>
+    Avatar,
+
     /// <summary>A glimpse of unfinished work.</summary>
     Preview,
 }
@@ -47,6 +50,7 @@ internal static class FileKinds
         FileKind.Asset => "asset",
         FileKind.Thumbnail => "thumbnail",
         FileKind.Subtitle => "subtitles",
+        FileKind.Avatar => "avatar",
         _ => null,
     };
 }

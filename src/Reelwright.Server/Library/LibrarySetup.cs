@@ -40,6 +40,7 @@ internal static class LibrarySetup
         var image = api.MapGroup("").WithTags("Image");
         image.Serve(FileKind.Image, "GetImage", "Download a generated image", "image/png");
         image.Serve(FileKind.InputImage, "GetInputImage", "Download an uploaded or extracted input image", "image/png");
+        image.Serve(FileKind.Avatar, "GetAvatar", "Download an account's picture", "image/webp");
         image.MapUpload("/upload-image", "UploadImage", "Upload a picture to start from", UploadLimit.Image, UploadMedia.HandleImage, "file", "image")
             .WithDescription("Multipart form with one `file` (or `image`): PNG, JPEG or WebP by content, at most 50 megapixels. It is written anew: its metadata, places and cameras included, does not survive.");
 

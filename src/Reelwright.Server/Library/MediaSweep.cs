@@ -25,9 +25,17 @@ internal sealed class MediaSweep(Database database, DataFolder folder, SignalBus
     public async Task<bool> RunAsync(CancellationToken cancel)
     {
         var now = clock.GetStorableNow();
-        var before = now - TooOld;
-        await database.WriteAsync(tx => AbandonAsync(tx, tx.Db.Set<MediaIntent>().Where(intent => intent.CreatedAt < before), now, cancel), cancel);
+        await database.WriteAsync(tx => AbandonAsync(tx, Stale(tx.Db, now), now, cancel), cancel);
         return false;
+    }
+
+    public async Task<IReadOnlyList<DueWork>> LookAsync(CancellationToken cancel) =>
+        DueWork.List(("media files that nobody's work finished", await database.ReadAsync(db => Stale(db, clock.GetStorableNow()).LongCountAsync(cancel), cancel)));
+
+    private static IQueryable<MediaIntent> Stale(ReelwrightDb db, DateTimeOffset now)
+    {
+        var before = now - TooOld;
+        return db.Set<MediaIntent>().Where(intent => intent.CreatedAt < before);
     }
 
     /// <summary>Turns intents into deletions. A commit that comes later finds its intent gone and fails.</summary>

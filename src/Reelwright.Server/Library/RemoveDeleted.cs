@@ -44,6 +44,9 @@ internal sealed class RemoveDeleted(Database database, IMediaStore store, KeepFi
         return names.Count == Batch;
     }
 
+    public async Task<IReadOnlyList<DueWork>> LookAsync(CancellationToken cancel) =>
+        DueWork.List(("deleted media files", await database.ReadAsync(db => Removable(db).LongCountAsync(cancel), cancel)));
+
     // Once a row is marked, nobody can begin to use it (see MediaLibrary.HoldAsync): what is free here stays free.
     private static IQueryable<MediaDeletion> Removable(ReelwrightDb db) => db.Set<MediaDeletion>()
         .Where(deletion => !db.Set<MediaUse>().Any(use => use.Filename == deletion.Filename))

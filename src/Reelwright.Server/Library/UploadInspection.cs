@@ -29,14 +29,17 @@ internal sealed class UploadInspection(Ffmpeg ffmpeg, IOptions<MediaToolOptions>
     }
 
     /// <summary>Writes a picture anew, without metadata, beside the upload.</summary>
-    public Task<InspectedFile> PictureAsync(string field, UploadedFile file, CancellationToken cancel) => InspectAsync(
+    /// <param name="target">What it becomes; what it is, when there is none.</param>
+    /// <param name="size">The size it is cut to; its own, when there is none.</param>
+    public Task<InspectedFile> PictureAsync(string field, UploadedFile file, CancellationToken cancel, MediaFormat? target = null, PictureSize? size = null) => InspectAsync(
         field,
         async () =>
         {
             var format = await SniffAsync(file.Path, "a PNG, JPEG or WebP picture", cancel, MediaFormat.Png, MediaFormat.Jpeg, MediaFormat.Webp);
-            var clean = $"{file.Path}.clean{format.Extension()}";
-            await ffmpeg.ReencodeImageAsync(file.Path, format, clean, format, cancel: cancel);
-            return new InspectedFile(clean, await ffmpeg.ProbeAsync(clean, format, cancel), null);
+            var kept = target ?? format;
+            var clean = $"{file.Path}.clean{kept.Extension()}";
+            await ffmpeg.ReencodeImageAsync(file.Path, format, clean, kept, size: size, cancel: cancel);
+            return new InspectedFile(clean, await ffmpeg.ProbeAsync(clean, kept, cancel), null);
         },
         cancel);
 

@@ -27,7 +27,7 @@ internal static class PlatformSetup
         builder.AddChecked<CorsOptions>(CorsOptions.Section);
         builder.AddChecked<ServerOptions>("");
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<DataFolder>(services => new DataFolder(services.GetRequiredService<IOptions<DataOptions>>()));
+        builder.Services.TryAddSingleton<DataFolder>(services => new DataFolder(services.GetRequiredService<IOptions<DataOptions>>()));
         builder.Services.AddSingleton<StorageSpace>();
         builder.Services.AddSingleton<KeepFiles>();
         builder.AddMediaStore();
@@ -44,6 +44,7 @@ internal static class PlatformSetup
         builder.Services.AddSingleton<MaintenanceLoop>();
         builder.Services.AddHostedService(services => services.GetRequiredService<MaintenanceLoop>());
         builder.Services.AddSingleton<IMaintenanceTask, ForgetReplies>();
+        builder.Services.AddSingleton<IMaintenanceTask, SweepTemporary>();
     }
 
     public static void UsePlatform(this WebApplication app)

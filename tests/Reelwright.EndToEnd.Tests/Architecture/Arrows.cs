@@ -14,7 +14,7 @@ public sealed class Arrows
             "CreditLedger", "CreditReader", "CreditBalance", "CreditAccount", "TierPolicy", "TierLimits", "Tier", "Tiers",
             "Feature", "Features", "Resolution", "GenerationPrice", "PricingOptions",
         ],
-        ["Accounts"] = ["DisplayNames", "AccountMail", "TeamName", "TeamNames", "AccountTimeZone", "LogIn", "LogInRequest", "SignedIn"],
+        ["Accounts"] = ["DisplayNames", "AccountMail", "TeamName", "TeamNames", "AccountTimeZone", "LogIn", "LogInRequest", "SignedIn", "PublicProfiles", "PublicProfile"],
         ["Organisations"] = ["Memberships", "Membership", "OrgRole", "OrgAccess", "OrgPlace", "IOrgListener"],
         ["Generation"] = ["IPromptMemory", "ComfyErrand", "ComfyErrands", "ComfyInputs", "ComfyMade", "ProjectGenerations", "CreationItem", "DeletedReply", "IProjects", "ProjectPrompt"],
         ["Prompts"] = ["PromptText"],

@@ -118,7 +118,6 @@ public sealed class SignUpTests(SharedApp shared) : IClassFixture<SharedApp>
     }
 
     [Theory]
-    [InlineData("Signup:Mode", "verified", "Signup:Mode")]
     [InlineData("Admin:Password", "short", "Admin:Password")]
     [InlineData("Admin:Username", "a b", "Admin:Username")]
     [InlineData("Admin:Email", "nowhere", "Admin:Email")]

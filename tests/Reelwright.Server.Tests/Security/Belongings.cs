@@ -13,6 +13,10 @@ internal sealed record Belongings
 {
     public required string JobId { get; init; }
 
+    public required string Owner { get; init; }
+
+    public required string Avatar { get; init; }
+
     public required long KeyId { get; init; }
 
     public required long WebhookId { get; init; }
@@ -65,6 +69,8 @@ internal sealed record Belongings
         return new Belongings
         {
             JobId = video.GetProperty("job_id").GetString()!,
+            Owner = owner.Username,
+            Avatar = await UploadAsync(owner, "/api/profile/avatar", await UploadFiles.PictureAsync(MediaFormat.Png)),
             KeyId = key.GetProperty("id").GetInt64(),
             WebhookId = webhook.GetProperty("id").GetInt64(),
             DeliveryId = delivery.GetProperty("id").GetInt64(),
@@ -104,6 +110,6 @@ internal sealed record Belongings
         file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         form.Add(file, "file", "anything");
         var reply = await TestAccount.ReadAsync(await owner.Client.PostAsync(path, form, TestContext.Current.CancellationToken));
-        return reply.GetProperty("filename").GetString()!;
+        return reply.TryGetProperty("filename", out var filename) ? filename.GetString()! : Path.GetFileName(reply.GetProperty("avatar_url").GetString()!);
     }
 }

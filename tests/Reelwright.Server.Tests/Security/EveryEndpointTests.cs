@@ -111,6 +111,8 @@ public sealed class EveryEndpointTests
         _ when path.StartsWith("/api/orgs/", StringComparison.Ordinal) => things.OrgId.ToString(),
         _ when path.StartsWith("/api/templates/", StringComparison.Ordinal) => things.TemplateId.ToString(),
         _ when path.StartsWith("/api/community/prompts/", StringComparison.Ordinal) => things.CommunityPromptId.ToString(),
+        _ when path.StartsWith("/api/avatar/", StringComparison.Ordinal) => things.Avatar,
+        _ when path.StartsWith("/api/users/", StringComparison.Ordinal) => things.Owner,
         _ when path.StartsWith("/api/share/", StringComparison.Ordinal) => "no-such-token-but-long-enough-to-be-one",
         _ => throw new InvalidOperationException($"Say here whose id goes into {path}."),
     };

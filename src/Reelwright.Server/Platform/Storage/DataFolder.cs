@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 
 namespace Reelwright.Server.Platform.Storage;
@@ -23,6 +24,7 @@ internal sealed class DataOptions
 internal sealed class DataFolder : IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, bool> _inUse = new(StringComparer.Ordinal);
     private FileStream? _lock;
     private string? _id;
 
@@ -32,12 +34,23 @@ internal sealed class DataFolder : IDisposable
     }
 
     public DataFolder(string path)
+        : this(path, create: true)
+    {
+    }
+
+    private DataFolder(string path, bool create)
     {
         Path = path;
-        CreatePrivate(path);
-        CreatePrivate(Media);
-        CreatePrivate(Temporary);
+        if (create)
+        {
+            CreatePrivate(path);
+            CreatePrivate(Media);
+            CreatePrivate(Temporary);
+        }
     }
+
+    /// <summary>A folder to look at, in which nothing is made.</summary>
+    public static DataFolder ToLookAt(string path) => new(path, create: false);
 
     public string Path { get; }
 
@@ -86,7 +99,20 @@ internal sealed class DataFolder : IDisposable
     }
 
     /// <summary>A fresh folder under <c>tmp/{purpose}</c> that goes when disposed.</summary>
-    public TemporaryFolder CreateTemporaryFolder(string purpose) => new(System.IO.Path.Combine(Temporary, purpose, Guid.CreateVersion7().ToString("N")));
+    public TemporaryFolder CreateTemporaryFolder(string purpose) => CreateTemporaryFolder(purpose, Guid.CreateVersion7().ToString("N"));
+
+    /// <summary>As <see cref="CreateTemporaryFolder(string)"/>, under a name of its own.</summary>
+    public TemporaryFolder CreateTemporaryFolder(string purpose, string name)
+    {
+        var path = System.IO.Path.Combine(Temporary, purpose, name);
+        _inUse[path] = true;
+        return new TemporaryFolder(path, () => _inUse.TryRemove(path, out _));
+    }
+
+    /// <summary>Temporary folders that nobody of this server has in use; none for who does not hold the lock, and so cannot know.</summary>
+    public IReadOnlyList<string> UnusedTemporary() => _lock is null || !Directory.Exists(Temporary)
+        ? []
+        : [.. Directory.EnumerateDirectories(Temporary).SelectMany(Directory.EnumerateDirectories).Where(path => !_inUse.ContainsKey(path))];
 
     /// <summary>Removes what a killed server left. Only the holder of the lock may.</summary>
     public void SweepTemporary()
@@ -138,9 +164,11 @@ internal sealed class DataFolder : IDisposable
 /// <summary>A folder for one piece of work; disposing it removes it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public TemporaryFolder(string path)
+    private readonly Action? _disposed;
+
+    public TemporaryFolder(string path, Action? disposed = null)
     {
-        Path = path;
+        (Path, _disposed) = (path, disposed);
         Directory.CreateDirectory(path);
     }
 
@@ -156,6 +184,8 @@ internal sealed class TemporaryFolder : IDisposable
         {
             // Gone already, which is what was wanted.
         }
+
+        _disposed?.Invoke();
     }
 }
 

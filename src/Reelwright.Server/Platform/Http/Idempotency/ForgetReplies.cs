@@ -13,8 +13,16 @@ internal sealed class ForgetReplies(Database database, TimeProvider clock) : IMa
 
     public async Task<bool> RunAsync(CancellationToken cancel)
     {
-        var before = clock.GetStorableNow() - IdempotencyStore.Kept;
-        await database.WriteAsync(tx => tx.Db.Set<IdempotencyRecord>().Where(record => record.CreatedAt < before).ExecuteDeleteAsync(cancel), cancel);
+        await database.WriteAsync(tx => Old(tx.Db).ExecuteDeleteAsync(cancel), cancel);
         return false;
+    }
+
+    public async Task<IReadOnlyList<DueWork>> LookAsync(CancellationToken cancel) =>
+        DueWork.List(("expired idempotency records", await database.ReadAsync(db => Old(db).LongCountAsync(cancel), cancel)));
+
+    private IQueryable<IdempotencyRecord> Old(ReelwrightDb db)
+    {
+        var before = clock.GetStorableNow() - IdempotencyStore.Kept;
+        return db.Set<IdempotencyRecord>().Where(record => record.CreatedAt < before);
     }
 }

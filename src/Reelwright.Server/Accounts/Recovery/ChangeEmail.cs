@@ -1,0 +1,81 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Platform.Http;
+using Reelwright.Server.Platform.Http.Bodies;
+
+namespace Reelwright.Server.Accounts.Recovery;
+
+public sealed record ChangeEmailRequest
+{
+    [Required, RegularExpression(EmailRule.Pattern, ErrorMessage = EmailRule.Message)]
+    public string? Email { get; init; }
+
+    [Required, StringLength(1000)]
+    public string? Password { get; init; }
+}
+
+/// <param name="Email">The address that has to be confirmed; until then the old one stays.</param>
+internal sealed record ConfirmationSent(string Email, DateTimeOffset ExpiresAt);
+
+/// <summary>Asks for another address: mails a link to the new one, which makes it so, and one to the old one, which stops it.</summary>
+internal sealed class ChangeEmail(
+    Database database, Passwords passwords, LoginThrottle throttle, AccountTokens tokens, AccountLetters letters, SiteAddress site, TimeProvider clock)
+{
+    public static async Task<Ok<ConfirmationSent>> Handle(Caller caller, JsonBody<ChangeEmailRequest> body, ChangeEmail change, HttpContext http, CancellationToken cancel) =>
+        TypedResults.Ok(await change.RunAsync(caller, await body.ReadAsync(cancel), http, cancel));
+
+    private async Task<ConfirmationSent> RunAsync(Caller caller, ChangeEmailRequest request, HttpContext http, CancellationToken cancel)
+    {
+        var address = site.Of(http);
+
+        // Guessing the password through somebody's open browser counts like guessing it at the door.
+        var attempt = await throttle.BeginAsync(passwords.Normalize(caller.Username), http, cancel);
+        var hash = await database.ReadAsync(db => db.Set<User>().Where(u => u.Id == caller.UserId).Select(u => u.PasswordHash).SingleAsync(cancel), cancel);
+        if (passwords.Verify(hash, request.Password!) is PasswordVerificationResult.Failed)
+        {
+            throw Refusal.Invalid("password", "is not the account's password");
+        }
+
+        return await database.WriteAsync(
+            async tx =>
+            {
+                var user = await LockedUser.TakeAsync(tx, caller.UserId, cancel);
+                if (user?.PasswordHash != hash)
+                {
+                    throw Refusal.Invalid("password", "was changed a moment ago");
+                }
+
+                await LoginThrottle.SucceedAsync(tx, attempt, cancel);
+                return await AskAsync(tx, user!, request.Email!, address, cancel);
+            },
+            cancel);
+    }
+
+    private async Task<ConfirmationSent> AskAsync(Tx tx, User user, string fresh, Uri address, CancellationToken cancel)
+    {
+        var normalized = passwords.Normalize(fresh);
+        if (normalized == user.NormalizedEmail)
+        {
+            throw Refusal.Invalid("email", "is the account's address already");
+        }
+
+        if (await tx.Db.Set<User>().AnyAsync(other => other.NormalizedEmail == normalized, cancel))
+        {
+            throw ConfirmEmail.Taken();
+        }
+
+        if (!await tokens.MayIssueAsync(tx.Db, user.Id, TokenPurpose.Email, cancel))
+        {
+            throw Refusal.TooMany("rate_limited", $"At most {AccountTokens.PerHour} changes can be asked for in an hour.", (int)AccountTokens.Counted.TotalSeconds);
+        }
+
+        // An address that was mistyped must not be confirmed by whoever has it.
+        await tokens.EndAsync(tx, user.Id, cancel, TokenPurpose.Email, TokenPurpose.StopEmail);
+        letters.ConfirmChange(tx, user, fresh, AccountPaths.Link(address, AccountPaths.Email, tokens.Issue(tx, user.Id, TokenPurpose.Email, fresh)));
+        letters.ChangeAsked(tx, user, fresh, AccountPaths.Link(address, AccountPaths.StopEmail, tokens.Issue(tx, user.Id, TokenPurpose.StopEmail)));
+        return new ConfirmationSent(fresh, clock.GetStorableNow() + AccountTokens.LifeOf(TokenPurpose.Email));
+    }
+}

@@ -1,0 +1,19 @@
+using Reelwright.Server.Platform.Maintenance;
+
+namespace Reelwright.Server.Tests.Harness;
+
+/// <summary>Keeps the server's own housekeeping off a piece that a test wants to do itself.</summary>
+internal static class Housekeeping
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    public static async Task HoldAsync(this ReelwrightApp app, IMaintenanceTask task)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!await app.Get<MaintenanceLeases>().TakeAsync(task.Name, evenEarly: true, TestContext.Current.CancellationToken))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, $"Waited {Patience} for the server to be done with {task.Name}.");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+}
