@@ -62,6 +62,6 @@ internal sealed class CheckoutConfiguration : IEntityTypeConfiguration<Checkout>
         checkout.HasIndex(c => c.SessionId).IsUnique().HasFilter("session_id IS NOT NULL");
         checkout.HasIndex(c => c.PaymentIntentId).HasFilter("payment_intent_id IS NOT NULL");
         checkout.HasIndex(c => new { c.OwnerId, c.CreatedAt });
-        checkout.HasIndex(c => c.CreatedAt).HasFilter("session_id IS NULL");
+        checkout.HasIndex(c => c.CreatedAt).HasFilter("credited_at IS NULL");
     }
 }

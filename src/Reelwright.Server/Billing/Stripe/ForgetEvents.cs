@@ -4,12 +4,14 @@ using Reelwright.Server.Platform.Maintenance;
 
 namespace Reelwright.Server.Billing.Stripe;
 
-/// <summary>Sweeps ids of events that Stripe cannot send again, and checkouts that never got a session.</summary>
+/// <summary>Sweeps ids of events that Stripe cannot send again, and checkouts in which nobody can pay any more.</summary>
 internal sealed class ForgetEvents(Database database, TimeProvider clock) : IMaintenanceTask
 {
     // Stripe tries for three days, and its people can send an event again for thirty.
     private static readonly TimeSpan EventsKept = TimeSpan.FromDays(90);
-    private static readonly TimeSpan CheckoutsKept = TimeSpan.FromDays(7);
+
+    // A page lives for a day; money that comes later may take weeks. What was credited is kept for good.
+    private static readonly TimeSpan CheckoutsKept = TimeSpan.FromDays(90);
 
     public string Name => "stripe-events";
 
@@ -26,7 +28,7 @@ internal sealed class ForgetEvents(Database database, TimeProvider clock) : IMai
         async db =>
         [
             new DueWork("ids of old payment events", await Events(db).LongCountAsync(cancel)),
-            new DueWork("checkouts without a payment page", await Checkouts(db).LongCountAsync(cancel)),
+            new DueWork("payment pages that were never paid", await Checkouts(db).LongCountAsync(cancel)),
         ],
         cancel);
 
@@ -39,6 +41,6 @@ internal sealed class ForgetEvents(Database database, TimeProvider clock) : IMai
     private IQueryable<Checkout> Checkouts(ReelwrightDb db)
     {
         var before = clock.GetUtcNow() - CheckoutsKept;
-        return db.Set<Checkout>().Where(c => c.SessionId == null && c.CreatedAt < before);
+        return db.Set<Checkout>().Where(c => c.CreditedAt == null && c.CreatedAt < before);
     }
 }

@@ -42,18 +42,18 @@ internal static class StripeSetup
 
     public static void MapStripe(this IEndpointRouteBuilder billing)
     {
-        billing.MapPost("/credits/topup", BuyCredits.Handle).Allow(Access.User).Idempotent()
+        billing.MapPost("/credits/topup", BuyCredits.Handle).Allow(Access.User).Budget(RateBudget.Submissions).Idempotent()
             .WithName(nameof(BuyCredits)).WithSummary("Buy credits")
             .WithDescription("Opens a payment page at Stripe for 100 to 50,000 credits. They are credited when the payment has arrived, and stay until they are spent.")
             .Reads<BuyCreditsRequest>("""{ "credits": 500 }""").Answers("billing_not_configured", "billing_unavailable");
         billing.MapGet("/subscription", GetSubscription.Handle).Allow(Access.User)
             .WithName(nameof(GetSubscription)).WithSummary("My subscription")
             .WithDescription("`status` is `none` without one, else Stripe's word for it. While payment is overdue the tier stays until `grace_ends_at`.");
-        billing.MapPost("/stripe/create-checkout", BuySubscription.Handle).Allow(Access.User).Idempotent()
+        billing.MapPost("/stripe/create-checkout", BuySubscription.Handle).Allow(Access.User).Budget(RateBudget.Submissions).Idempotent()
             .WithName(nameof(BuySubscription)).WithSummary("Subscribe to a tier")
             .WithDescription("Opens a payment page at Stripe and closes an older one of this account. The tier changes when the payment has arrived. An account that has a subscription changes it in the portal.")
             .Reads<BuySubscriptionRequest>("""{ "tier": "creator" }""").Answers("subscription_exists", "checkout_superseded", "billing_not_configured", "billing_unavailable");
-        billing.MapPost("/stripe/create-portal", OpenPortal.Handle).Allow(Access.User)
+        billing.MapPost("/stripe/create-portal", OpenPortal.Handle).Allow(Access.User).Budget(RateBudget.Submissions)
             .WithName(nameof(OpenPortal)).WithSummary("Manage my subscription, cards and bills")
             .WithDescription("Opens Stripe's page for them. Its address works once and for a few minutes.")
             .Answers("billing_not_configured", "billing_unavailable");

@@ -27,7 +27,7 @@ CREATE TABLE stripe_checkouts (
 CREATE UNIQUE INDEX ix_stripe_checkouts_session_id ON stripe_checkouts (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX ix_stripe_checkouts_payment_intent_id ON stripe_checkouts (payment_intent_id) WHERE payment_intent_id IS NOT NULL;
 CREATE INDEX ix_stripe_checkouts_owner_id_created_at ON stripe_checkouts (owner_id, created_at);
-CREATE INDEX ix_stripe_checkouts_created_at ON stripe_checkouts (created_at) WHERE session_id IS NULL;
+CREATE INDEX ix_stripe_checkouts_created_at ON stripe_checkouts (created_at) WHERE credited_at IS NULL;
 CREATE TABLE stripe_subscriptions (
   id TEXT NOT NULL PRIMARY KEY,
   owner_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
