@@ -67,6 +67,7 @@ public static class ReelwrightHost
         app.MapApiDescription();
         app.MapInvitePage();
         app.MapAccountPages();
+        app.MapPages();
 
         var api = app.MapGroup("/api");
         api.MapAccounts();

@@ -13,6 +13,7 @@ internal sealed class ServeMedia(MediaAccess access, IMediaStore store, ILogger<
     // asking each time whether it may still show it (a share can end).
     private const string ContentPolicy = "sandbox; default-src 'none'";
     private const string Caching = "private, no-cache";
+    private const string NotKept = "private, no-store";
 
     public static Func<HttpContext, string, ServeMedia, CancellationToken, Task<EmptyHttpResult>> Handler(FileKind kind) =>
         async (http, filename, serve, cancel) =>
@@ -28,7 +29,8 @@ internal sealed class ServeMedia(MediaAccess access, IMediaStore store, ILogger<
 
     /// <summary>Sends a file to somebody who may have it.</summary>
     /// <exception cref="Refusal">404 when the file is being deleted; 416.</exception>
-    public async Task SendAsync(HttpContext http, MediaFile file, bool isShared, bool asDownload, CancellationToken cancel)
+    /// <param name="mayBeKept">False for what no cache may keep, not even the reader's own.</param>
+    public async Task SendAsync(HttpContext http, MediaFile file, bool isShared, bool asDownload, CancellationToken cancel, bool mayBeKept = true)
     {
         var disposition = new ContentDispositionHeaderValue(asDownload ? "attachment" : "inline") { FileName = file.Filename }.ToString();
         if (HttpMethods.IsGet(http.Request.Method) && store.FindRedirect(file.Filename, file.ContentType, disposition) is { } address)
@@ -40,6 +42,11 @@ internal sealed class ServeMedia(MediaAccess access, IMediaStore store, ILogger<
         var tag = new EntityTagHeaderValue($"\"{file.Sha256[..32]}\"");
         var range = FindRange(http, file, tag);
         Describe(http, file, tag, disposition, isShared);
+        if (!mayBeKept)
+        {
+            http.Response.Headers.CacheControl = NotKept;
+        }
+
         if (IsKnown(http.Request, tag))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
@@ -87,7 +94,7 @@ internal sealed class ServeMedia(MediaAccess access, IMediaStore store, ILogger<
 
     private static void Redirect(HttpContext http, Uri address)
     {
-        http.Response.Headers.CacheControl = "private, no-store";
+        http.Response.Headers.CacheControl = NotKept;
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         http.Response.Headers.Location = address.AbsoluteUri;
         http.Response.StatusCode = StatusCodes.Status302Found;

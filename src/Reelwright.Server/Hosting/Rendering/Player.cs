@@ -1,0 +1,22 @@
+using Reelwright.Server.Hosting.Pages;
+using Reelwright.Server.Hosting.Showing;
+
+namespace Reelwright.Server.Hosting.Rendering;
+
+/// <summary>The browser's own player.</summary>
+internal static class Player
+{
+    /// <param name="place">The page's own folder, relative to the page it is written on.</param>
+    /// <param name="grant">In frames: what opens the film instead of a cookie.</param>
+    public static void Write(HtmlWriter html, ShownPage shown, string place, string? grant)
+    {
+        var query = grant is null ? "" : $"?{UnlockGrants.Parameter}={grant}";
+        html.Raw($"<video controls playsinline preload=\"metadata\" width=\"{shown.Shape.Width}\" height=\"{shown.Shape.Height}\" src=\"{place}/media{query}\" data-events=\"{place}/events{query}\"");
+        if (shown.Poster is not null)
+        {
+            html.Raw($" poster=\"{place}/poster{query}\"");
+        }
+
+        html.Raw(" aria-label=\"").Text(shown.Page.Title).Raw($"\">Your browser cannot play this film here. <a href=\"{place}/media{query}\">Open the film itself</a></video>");
+    }
+}
