@@ -14,7 +14,7 @@ public sealed class Arrows
             "CreditLedger", "CreditReader", "CreditBalance", "CreditAccount", "TierPolicy", "TierLimits", "Tier", "Tiers",
             "Feature", "Features", "Resolution", "GenerationPrice", "PricingOptions",
         ],
-        ["Accounts"] = ["DisplayNames", "AccountMail", "TeamName", "TeamNames", "AccountTimeZone", "LogIn", "LogInRequest", "SignedIn", "PublicProfiles", "PublicProfile"],
+        ["Accounts"] = ["DisplayNames", "Standing", "Passwords", "LoginThrottle", "LoginAttempt", "AccountMail", "TeamName", "TeamNames", "AccountTimeZone", "LogIn", "LogInRequest", "SignedIn", "PublicProfiles", "PublicProfile"],
         ["Organisations"] = ["Memberships", "Membership", "OrgRole", "OrgAccess", "OrgPlace", "IOrgListener"],
         ["Generation"] = ["IPromptMemory", "ComfyErrand", "ComfyErrands", "ComfyInputs", "ComfyMade", "ProjectGenerations", "CreationItem", "DeletedReply", "IProjects", "ProjectPrompt"],
         ["Prompts"] = ["PromptText"],
@@ -24,7 +24,7 @@ public sealed class Arrows
         ],
         ["Language"] = ["LanguageServer", "LanguageQuestion", "UnusableAnswer"],
         ["ModelServers"] = ["ModelServer", "ModelServerClient", "ModelServerReply"],
-        ["Library"] = ["MediaLibrary", "MediaSharing", "MediaFile", "NewFile", "StagedFile", "FileMaker", "FileKind", "FileKinds", "IUploadListener", "IDeletionListener", "IMediaGrants", "UploadInspection", "InspectedFile", "InspectedFiles", "MediaToolOptions"],
+        ["Library"] = ["MediaLibrary", "MediaSharing", "MediaFile", "ServeMedia", "NewFile", "StagedFile", "FileMaker", "FileKind", "FileKinds", "IUploadListener", "IDeletionListener", "IMediaGrants", "UploadInspection", "InspectedFile", "InspectedFiles", "MediaToolOptions"],
         ["Backends"] = ["BackendPool", "DrivenBackend", "BackendState", "BackendDirectory", "BackendView", "BackendEndpoints", "ComfyUIOptions"],
         ["Catalog"] = ["ModelCatalog", "CatalogModel", "ModelInputs", "ModelLimits", "ModelDefaults", "ModelWeights", "ModelKind", "FrameGrid", "EngineChoice", "ModelEngine", "IBackendOffers", "ModelOffer", "RequestFields"],
     };

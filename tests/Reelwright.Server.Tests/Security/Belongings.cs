@@ -50,6 +50,9 @@ internal sealed record Belongings
     public required long ShotId { get; init; }
 
     public required long OrgId { get; init; }
+
+    public required long PageId { get; init; }
+
     public required long TemplateId { get; init; }
 
     /// <summary>Sent in and not approved: nobody else's to see.</summary>
@@ -89,6 +92,7 @@ internal sealed record Belongings
             ProjectId = project,
             ShotId = (await owner.PostAsync($"/api/projects/{project}/shots", new { prompt = "a boat" })).GetProperty("id").GetInt64(),
             BrandKitId = (await owner.PostAsync("/api/brand-kits", new { name = "a brand", outro_text = "bye" })).GetProperty("id").GetInt64(),
+            PageId = (await owner.PostAsync("/api/hosting/pages", new { video_filename = video.GetProperty("filename").GetString(), title = "A boat" })).GetProperty("id").GetInt64(),
             OrgId = await Teams.FoundAsync(app, owner),
             Audio = await UploadAsync(owner, "/api/upload-audio", UploadFiles.Sound()),
         };

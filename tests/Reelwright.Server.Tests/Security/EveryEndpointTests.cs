@@ -108,6 +108,7 @@ public sealed class EveryEndpointTests
         _ when path.StartsWith("/api/subtitles/", StringComparison.Ordinal) => things.Subtitles,
         _ when path.StartsWith("/api/brand-kits/", StringComparison.Ordinal) => things.BrandKitId.ToString(),
         _ when path.StartsWith("/api/projects/", StringComparison.Ordinal) => things.ProjectId.ToString(),
+        _ when path.StartsWith("/api/hosting/pages/", StringComparison.Ordinal) => things.PageId.ToString(),
         _ when path.StartsWith("/api/orgs/", StringComparison.Ordinal) => things.OrgId.ToString(),
         _ when path.StartsWith("/api/templates/", StringComparison.Ordinal) => things.TemplateId.ToString(),
         _ when path.StartsWith("/api/community/prompts/", StringComparison.Ordinal) => things.CommunityPromptId.ToString(),

@@ -25,5 +25,5 @@ internal readonly record struct FrameShape(int Width, int Height)
     /// <summary>The HTML that shows a page's film in a frame of this size on another site.</summary>
     public string EmbedCode(Uri root, HostedPage page) =>
         $"<iframe src=\"{PageAddresses.Embed(root, page.Slug)}\" title=\"{HtmlEncoder.Default.Encode(page.Title)}\" width=\"{Width}\" height=\"{Height}\" "
-        + "style=\"border:0;max-width:100%\" loading=\"lazy\" allow=\"fullscreen; picture-in-picture\" allowfullscreen></iframe>";
+        + "style=\"border:0;max-width:100%\" loading=\"lazy\" allow=\"picture-in-picture\" allowfullscreen></iframe>";
 }

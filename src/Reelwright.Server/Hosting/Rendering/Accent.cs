@@ -38,25 +38,34 @@ internal readonly record struct Rgb(byte R, byte G, byte B)
     }
 }
 
-/// <summary>The page's colour as it is used on one paper: readable there, and with letters on it that are readable too.</summary>
-/// <param name="Act">Of buttons, marks and focus rings.</param>
-/// <param name="On">Of letters on it.</param>
-internal readonly record struct Accent(Rgb Act, Rgb On)
+/// <summary>The page's colour as it is used on one paper.</summary>
+/// <param name="Act">Of edges, marks and focus rings: readable on the paper.</param>
+/// <param name="Fill">Of buttons, which have an edge: the wish itself, unless it is the paper's own colour.</param>
+/// <param name="On">Of letters on the fill, readable there.</param>
+internal readonly record struct Accent(Rgb Act, Rgb Fill, Rgb On)
 {
     public const double Readable = 4.5;
+    private const double Visible = 1.2;
     private const double Step = 0.04;
 
-    /// <summary>The wish, moved away from the paper as little as it takes.</summary>
     public static Accent For(Rgb wish, Rgb paper)
     {
-        var far = paper.ContrastTo(Rgb.White) > paper.ContrastTo(Rgb.Black) ? Rgb.White : Rgb.Black;
-        var act = wish;
-        for (var share = Step; act.ContrastTo(paper) < Readable; share += Step)
-        {
-            act = wish.Towards(far, Math.Min(1, share));
-        }
+        var fill = Apart(wish, paper, Visible);
 
         // One of the two always reaches 4.58: their contrasts multiply to 21.
-        return new Accent(act, act.ContrastTo(Rgb.White) >= act.ContrastTo(Rgb.Black) ? Rgb.White : Rgb.Black);
+        return new Accent(Apart(wish, paper, Readable), fill, fill.ContrastTo(Rgb.White) >= fill.ContrastTo(Rgb.Black) ? Rgb.White : Rgb.Black);
+    }
+
+    /// <summary>The wish, moved away from the paper as little as it takes.</summary>
+    private static Rgb Apart(Rgb wish, Rgb paper, double contrast)
+    {
+        var far = paper.ContrastTo(Rgb.White) > paper.ContrastTo(Rgb.Black) ? Rgb.White : Rgb.Black;
+        var colour = wish;
+        for (var share = Step; colour.ContrastTo(paper) < contrast; share += Step)
+        {
+            colour = wish.Towards(far, Math.Min(1, share));
+        }
+
+        return colour;
     }
 }

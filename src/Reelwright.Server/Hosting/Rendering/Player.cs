@@ -10,8 +10,10 @@ internal static class Player
     /// <param name="grant">In frames: what opens the film instead of a cookie.</param>
     public static void Write(HtmlWriter html, ShownPage shown, string place, string? grant)
     {
+        // With a still to show, the film is fetched by those who play it.
+        var preload = shown.Poster is null ? "metadata" : "none";
         var query = grant is null ? "" : $"?{UnlockGrants.Parameter}={grant}";
-        html.Raw($"<video controls playsinline preload=\"metadata\" width=\"{shown.Shape.Width}\" height=\"{shown.Shape.Height}\" src=\"{place}/media{query}\" data-events=\"{place}/events{query}\"");
+        html.Raw($"<video controls playsinline preload=\"{preload}\" width=\"{shown.Shape.Width}\" height=\"{shown.Shape.Height}\" src=\"{place}/media{query}\" data-events=\"{place}/events{query}\"");
         if (shown.Poster is not null)
         {
             html.Raw($" poster=\"{place}/poster{query}\"");
