@@ -45,12 +45,6 @@ internal sealed class VisitWriter(VisitQueue queue, Database database, TimeProvi
         await TryFlushAsync(cancellationToken);
     }
 
-    public override void Dispose()
-    {
-        _flushing.Dispose();
-        base.Dispose();
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, clock);
