@@ -4,6 +4,7 @@ using Reelwright.Benchmarks.Edits;
 using Reelwright.Benchmarks.Engine;
 using Reelwright.Benchmarks.Http;
 using Reelwright.Benchmarks.Lists;
+using Reelwright.Benchmarks.Pages;
 using Reelwright.Benchmarks.Queue;
 
 // Each verb measures one thing side by side with its yardstick, in one run.
@@ -14,6 +15,7 @@ var verbs = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ord
     ["engine"] = EngineBenchmark.RunAsync,
     ["contact-sheet"] = ContactSheet.RunAsync,
     ["sound"] = SoundBenchmark.RunAsync,
+    ["pages"] = PagesBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
     ["claims"] = ClaimBenchmark.RunAsync,
     ["lists"] = ListsBenchmark.RunAsync,

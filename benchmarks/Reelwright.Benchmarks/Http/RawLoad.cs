@@ -62,7 +62,8 @@ internal sealed class RawLoad(int port, int connections)
         }
     }
 
-    private static async Task ReadAnswerAsync(Socket socket, byte[] buffer)
+    /// <summary>Reads one answer whole.</summary>
+    public static async Task ReadAnswerAsync(Socket socket, byte[] buffer)
     {
         var length = 0;
         while (true)
