@@ -46,7 +46,7 @@ internal static class ListProjects
     {
         var total = await projects.CountAsync(cancel);
         var page = await ProjectView.ListAsync(db, projects.OrderByDescending(p => p.Id).Skip(paging.Offset).Take(paging.Limit), cancel);
-        return new ProjectList([.. page.OrderByDescending(p => p.Id)], total, paging.Limit, paging.Offset);
+        return new ProjectList(page, total, paging.Limit, paging.Offset);
     }
 
     private static async Task<OrgRole> ThrowUnlessMemberAsync(ReelwrightDb db, Caller caller, long orgId, CancellationToken cancel) =>

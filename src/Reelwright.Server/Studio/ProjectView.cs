@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Reelwright.Server.Generation;
-using Reelwright.Server.Library;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 
@@ -33,24 +32,23 @@ internal record ProjectView
     public static async Task<ProjectView> FindAsync(ReelwrightDb db, long projectId, CancellationToken cancel) =>
         (await ListAsync(db, db.Set<Project>().Where(p => p.Id == projectId), cancel)).SingleOrDefault() ?? throw Refusal.NotFound("There is no such project.");
 
-    /// <summary>Reads projects with what their shots say about them, in one statement however many they are.</summary>
+    /// <summary>Reads projects with what their shots say about them, in as many statements for many as for one.</summary>
     public static async Task<IReadOnlyList<ProjectView>> ListAsync(ReelwrightDb db, IQueryable<Project> projects, CancellationToken cancel)
     {
-        var rows = await projects.AsNoTracking().Select(project => new
-        {
-            Project = project,
-            ShotCount = db.Set<Shot>().Count(shot => shot.ProjectId == project.Id),
-            Thumbnail = (from shot in db.Set<Shot>()
-                         where shot.ProjectId == project.Id && shot.Filename != null
-                         join thumbnail in db.Set<MediaFile>() on shot.Filename equals thumbnail.Parent
-                         where thumbnail.Kind == FileKind.Thumbnail && thumbnail.DeletedAt == null
-                         orderby shot.Id descending
-                         select thumbnail.Filename).FirstOrDefault(),
-        }).ToListAsync(cancel);
-        return [.. rows.Select(row => Of(row.Project, row.ShotCount, row.Thumbnail))];
+        // First the page alone: as parts of one statement, what follows would be worked out for every row that the page leaves out.
+        var page = await projects.AsNoTracking().ToListAsync(cancel);
+        var ids = page.ConvertAll(project => project.Id);
+        var shots = await db.Set<Shot>().Where(shot => ids.Contains(shot.ProjectId)).GroupBy(shot => shot.ProjectId)
+            .Select(group => new { group.Key, Count = group.Count(), Newest = group.Max(shot => shot.Filename != null ? (long?)shot.Id : null) })
+            .ToDictionaryAsync(group => group.Key, cancel);
+        var newest = shots.Values.Select(group => group.Newest).OfType<long>().ToList();
+        var films = await db.Set<Shot>().Where(shot => newest.Contains(shot.Id)).ToDictionaryAsync(shot => shot.ProjectId, shot => shot.Filename!, cancel);
+        var thumbnails = await Thumbnails.FindAsync(db, films.Values, cancel);
+        return [.. page.Select(project => Of(
+            project, shots.GetValueOrDefault(project.Id)?.Count ?? 0, films.TryGetValue(project.Id, out var film) ? thumbnails.GetValueOrDefault(film) : null))];
     }
 
-    private static ProjectView Of(Project project, int shotCount, string? thumbnail) => new()
+    private static ProjectView Of(Project project, int shotCount, string? cover) => new()
     {
         Id = project.Id,
         Name = project.Name,
@@ -58,7 +56,7 @@ internal record ProjectView
         Model = project.Model,
         OrgId = project.OrgId,
         ShotCount = shotCount,
-        Cover = thumbnail is null ? null : ShotView.ThumbnailUrlOf(thumbnail),
+        Cover = cover,
         CreatedAt = project.CreatedAt,
         UpdatedAt = project.UpdatedAt,
     };

@@ -30,19 +30,12 @@ internal sealed record ShotView
 
     public string? ThumbnailUrl { get; init; }
 
-    public static string ThumbnailUrlOf(string filename) => $"/api/{FileKind.Thumbnail.Route()}/{filename}";
-
-    /// <summary>The shots in their order, with the addresses of their films, in one statement.</summary>
+    /// <summary>The shots in their order, with the addresses of their films.</summary>
     public static async Task<IReadOnlyList<ShotView>> ListAsync(ReelwrightDb db, IQueryable<Shot> shots, CancellationToken cancel)
     {
-        var rows = await shots.AsNoTracking().OrderBy(shot => shot.Position).Select(shot => new
-        {
-            Shot = shot,
-            Thumbnail = db.Set<MediaFile>()
-                .Where(file => file.Parent == shot.Filename && file.Kind == FileKind.Thumbnail && file.DeletedAt == null)
-                .Select(file => file.Filename).FirstOrDefault(),
-        }).ToListAsync(cancel);
-        return [.. rows.Select(row => Of(row.Shot, row.Thumbnail))];
+        var rows = await shots.AsNoTracking().OrderBy(shot => shot.Position).ToListAsync(cancel);
+        var thumbnails = await Thumbnails.FindAsync(db, [.. rows.Select(shot => shot.Filename).OfType<string>()], cancel);
+        return [.. rows.Select(shot => Of(shot, shot.Filename is { } film ? thumbnails.GetValueOrDefault(film) : null))];
     }
 
     public static Task<IReadOnlyList<ShotView>> ListAsync(ReelwrightDb db, long projectId, CancellationToken cancel) =>
@@ -51,7 +44,7 @@ internal sealed record ShotView
     public static async Task<ShotView> FindAsync(ReelwrightDb db, long shotId, CancellationToken cancel) =>
         (await ListAsync(db, db.Set<Shot>().Where(shot => shot.Id == shotId), cancel)).Single();
 
-    private static ShotView Of(Shot shot, string? thumbnail) => new()
+    private static ShotView Of(Shot shot, string? thumbnailUrl) => new()
     {
         Id = shot.Id,
         Position = shot.Position,
@@ -63,8 +56,24 @@ internal sealed record ShotView
         Transition = shot.Transition,
         Filename = shot.Filename,
         Url = shot.Filename is { } film ? $"/api/{FileKind.Video.Route()}/{film}" : null,
-        ThumbnailUrl = thumbnail is null ? null : ThumbnailUrlOf(thumbnail),
+        ThumbnailUrl = thumbnailUrl,
     };
 }
 
 internal sealed record ShotList(IReadOnlyList<ShotView> Shots);
+
+/// <summary>Where the thumbnails of films are served.</summary>
+internal static class Thumbnails
+{
+    /// <summary>By the film's filename.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> FindAsync(ReelwrightDb db, IReadOnlyCollection<string> films, CancellationToken cancel)
+    {
+        if (films.Count == 0)
+        {
+            return new Dictionary<string, string>();
+        }
+
+        var found = await db.Set<MediaFile>().AsNoTracking().Where(file => file.Parent != null && films.Contains(file.Parent) && file.Kind == FileKind.Thumbnail && file.DeletedAt == null).ToListAsync(cancel);
+        return found.GroupBy(file => file.Parent!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Url!, StringComparer.Ordinal);
+    }
+}

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Reelwright.Server.Library;
+using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Studio;
 using Reelwright.Server.Tests.Harness;
 using Reelwright.Server.Tests.Library;
 
@@ -126,6 +128,42 @@ public sealed class ProjectTests(SharedApp shared) : IClassFixture<SharedApp>
 
         var after = await owner.GetAsync(path);
         Assert.Equal((null, null), (Text(after.GetProperty("shots")[0], "filename"), Text(after, "cover")));
+    }
+
+    [Fact]
+    public async Task A_copy_has_shots_and_elements_in_order_and_a_name_that_fits()
+    {
+        var owner = await shared.App.SignUpAsync();
+        await owner.PostAsync("/api/projects", new { name = new string('n', 119) + "😀" }, 400);
+        var original = await owner.PostAsync("/api/projects", new { name = new string('n', 118) + "😀", description = "d", model = "wan-t2v" });
+        var path = $"/api/projects/{original.GetProperty("id").GetInt64()}";
+        await owner.PostAsync($"{path}/shots", new { prompt = "b", duration = 2 });
+        await owner.PostAsync($"{path}/shots", new { prompt = "a", position = 1, shot_type = "wide" });
+        await owner.PostAsync($"{path}/elements", new { kind = "prop", name = "Lamp", description = "green" });
+        await owner.PostAsync($"{path}/comments", new { text = "not copied" });
+
+        var copy = await owner.PostAsync($"{path}/duplicate");
+
+        Assert.Equal((new string('n', 113) + " (copy)", "d", "wan-t2v"), (Text(copy, "name"), Text(copy, "description"), Text(copy, "model")));
+        var own = $"/api/projects/{copy.GetProperty("id").GetInt64()}";
+        Assert.Equal(
+            [("a", "wide", null), ("b", null, "2")],
+            (await owner.GetAsync(own)).GetProperty("shots").EnumerateArray().Select(shot => (Text(shot, "prompt"), Text(shot, "shot_type"), Text(shot, "duration"))));
+        Assert.Equal("green", Text((await owner.GetAsync($"{own}/elements")).GetProperty("elements")[0], "description"));
+        Assert.Equal(0, (await owner.GetAsync($"{own}/comments")).GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_project_takes_as_many_shots_as_it_says_and_not_one_more()
+    {
+        var owner = await shared.App.SignUpAsync();
+        var id = (await owner.PostAsync("/api/projects", new { name = "long" })).GetProperty("id").GetInt64();
+        await shared.App.Get<Database>().WriteAsync(
+            tx => Shots.AppendAsync(tx, id, [.. Enumerable.Repeat(new NewShot(), StudioLimits.Shots)], default, Cancel), Cancel);
+
+        var refusal = await owner.PostAsync($"/api/projects/{id}/shots", new { }, 400);
+
+        Assert.Equal("shots must be at most 500 in a project, and there are 500", Text(refusal, "error"));
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -2,6 +2,10 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Reelwright.Media;
 using Reelwright.Server.Billing;
+using Reelwright.Server.Generation;
+using Reelwright.Server.Library;
+using Reelwright.Server.MediaWork;
+using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Tests.Harness;
 using Reelwright.Server.Tests.Library;
 
@@ -113,20 +117,20 @@ public sealed class SharedProjectTests(SharedApp shared) : IClassFixture<SharedA
         await Teams.SetRoleAsync(App, org, member, "reviewer");
         var project = $"/api/projects/{Id(await owner.PostAsync($"/api/orgs/{org}/projects", new { name = "shared" }))}";
         var own = $"/api/projects/{Id(await owner.PostAsync("/api/projects", new { name = "not shared" }))}";
-        var film = await UploadFilmAsync(owner);
-        var other = await UploadFilmAsync(owner);
-        await owner.PostAsync($"{own}/shots", new { filename = Text(other, "filename") });
+        var (film, other) = (await AddFilmAsync(owner), await AddFilmAsync(owner));
+        await LibraryFiles.AddAsync(App, owner.UserId, FileKind.Thumbnail, [1, 2, 3], film.Filename);
+        await owner.PostAsync($"{own}/shots", new { filename = other.Filename });
         var picture = Text(await Uploads.UploadAsync(owner, "/api/upload-image", await UploadFiles.PictureAsync(MediaFormat.Png)), "filename")!;
-        await AssertAsync(member, 404, Text(film, "url")!, Text(other, "url")!, $"/api/input-image/{picture}");
+        await AssertAsync(member, 404, film.Url!, other.Url!, $"/api/input-image/{picture}");
 
-        var shot = await owner.PostAsync($"{project}/shots", new { filename = Text(film, "filename") });
+        var shot = await owner.PostAsync($"{project}/shots", new { filename = film.Filename });
         var element = await owner.PostAsync($"{project}/elements", new { kind = "prop", name = "Lamp", image_filename = picture });
         var job = await owner.WaitForEndAsync(await owner.PostAsync("/api/generate", new { prompt = "a lamp", width = 64, height = 64, frames = 2, steps = 1, project_id = Id(await owner.GetAsync(project)) }));
         var (made, path) = (Text(job, "url")!, Text(shot, "url")!);
 
         await AssertAsync(member, 200, path, Text(shot, "thumbnail_url")!, $"/api/input-image/{picture}", made, Text(job, "thumbnail_url")!);
         await AssertAsync(outsider, 404, path, Text(shot, "thumbnail_url")!, $"/api/input-image/{picture}", made);
-        await AssertAsync(member, 404, Text(other, "url")!);
+        await AssertAsync(member, 404, other.Url!);
         Assert.Equal(Text(job, "filename"), Text((await member.GetAsync(project)).GetProperty("generations")[0], "filename"));
         Assert.Equal(1, (await member.GetAsync($"/api/generations?project_id={Id(await owner.GetAsync(project))}")).GetProperty("total").GetInt32());
         Assert.Equal(0, (await outsider.GetAsync($"/api/generations?project_id={Id(await owner.GetAsync(project))}")).GetProperty("total").GetInt32());
@@ -134,7 +138,7 @@ public sealed class SharedProjectTests(SharedApp shared) : IClassFixture<SharedA
         await owner.PutAsync($"{project}/shots/{Id(shot)}", new { filename = (string?)null });
         await owner.PutAsync($"{project}/elements/{Id(element)}", new { image_filename = (string?)null });
         await AssertAsync(member, 404, path, $"/api/input-image/{picture}");
-        await owner.PutAsync($"{project}/shots/{Id(shot)}", new { filename = Text(film, "filename") });
+        await owner.PutAsync($"{project}/shots/{Id(shot)}", new { filename = film.Filename });
         await AssertAsync(member, 200, path, made);
         await Teams.SetRoleAsync(App, org, member, null);
         await AssertAsync(member, 404, path, made);
@@ -160,10 +164,11 @@ public sealed class SharedProjectTests(SharedApp shared) : IClassFixture<SharedA
         var org = await Teams.FoundAsync(App, owner);
         await Teams.SetRoleAsync(App, org, member, "member");
         var project = $"/api/projects/{Id(await member.PostAsync($"/api/orgs/{org}/projects", new { name = "shared" }))}";
-        await owner.PostAsync($"{project}/shots", new { filename = Text(await UploadFilmAsync(owner), "filename") });
-        var own = Text(await UploadFilmAsync(member), "filename");
+        await owner.PostAsync($"{project}/shots", new { filename = (await AddFilmAsync(owner)).Filename });
+        var own = (await AddFilmAsync(member)).Filename;
         await member.PostAsync($"{project}/shots", new { filename = own });
-        await owner.PostAsync("/api/generate", new { prompt = "a lamp", width = 64, height = 64, frames = 1, steps = 1, project_id = Id(await owner.GetAsync(project)) });
+        await AddGenerationAsync(owner, Id(await owner.GetAsync(project)));
+        Assert.Single((await member.GetAsync(project)).GetProperty("generations").EnumerateArray());
 
         await App.SetTierAsync(owner.UserId, Tier.Free);
         Assert.Equal("tier_required", Text(await member.PutAsync(project, new { name = 5 }, 403), "code"));
@@ -187,7 +192,7 @@ public sealed class SharedProjectTests(SharedApp shared) : IClassFixture<SharedA
         var org = await Teams.FoundAsync(App, owner);
         await Teams.SetRoleAsync(App, org, member, "member");
         var project = $"/api/projects/{Id(await owner.PostAsync($"/api/orgs/{org}/projects", new { name = "shared" }))}";
-        var (film, other) = (Text(await UploadFilmAsync(owner), "filename"), Text(await UploadFilmAsync(owner), "filename"));
+        var (film, other) = ((await AddFilmAsync(owner)).Filename, (await AddFilmAsync(owner)).Filename);
         await owner.PostAsync($"{project}/shots", new { filename = film });
 
         Assert.Equal(film, Text(await member.PostAsync($"{project}/shots", new { filename = film }), "filename"));
@@ -197,7 +202,15 @@ public sealed class SharedProjectTests(SharedApp shared) : IClassFixture<SharedA
         Assert.Equal(film, Text((await member.GetAsync($"/api/projects/{Id(copy)}")).GetProperty("shots")[1], "filename"));
     }
 
-    private static async Task<JsonElement> UploadFilmAsync(TestAccount account) => await Uploads.UploadAsync(account, "/api/upload-video", await UploadFiles.FilmAsync());
+    private Task<MediaFile> AddFilmAsync(TestAccount account) => LibraryFiles.AddAsync(App, account.UserId, FileKind.Video, [1, 2, 3]);
+
+    private Task AddGenerationAsync(TestAccount account, long projectId) => App.Get<Database>().WriteAsync(
+        tx =>
+        {
+            tx.Db.Add(new Creation { OwnerId = account.UserId, Kind = CreationKind.Video, Operation = "generate", ProjectId = projectId, CreatedAt = default });
+            return Task.CompletedTask;
+        },
+        Cancel);
 
     private static async Task<Dictionary<string, string>> FillAsync(TestAccount founder, long org)
     {

@@ -103,7 +103,6 @@ public sealed class ShotGenerationTests(SharedApp shared) : IClassFixture<Shared
         }
 
         Assert.Equal(Text(replies[0], "job_id"), Text(replies[1], "job_id"));
-        await owner.WaitForEndAsync(replies[0]);
         Assert.Single((await owner.GetAsync(path)).GetProperty("generations").EnumerateArray());
     }
 
