@@ -123,10 +123,7 @@ public sealed class WebhookJobsTests
         var quick = await CreateAsync(client, receiver.Url("/quick", "localhost"));
         receiver.Answers["/slow1"] = receiver.Answers["/slow2"] = http => release.Task.WaitAsync(http.RequestAborted);
 
-        foreach (var one in Enumerable.Repeat(slow, 20).SelectMany(both => both))
-        {
-            await client.PostAsync($"/api/webhooks/{one.GetProperty("id")}/test", null, Cancel);
-        }
+        await StoreAsync(jobs, [.. Enumerable.Repeat(slow, 20).SelectMany(both => both).Select(one => one.GetProperty("id").GetInt64())]);
 
         var stuck = new List<string>();
         for (var at = 0; at < 3; at++)
@@ -159,15 +156,7 @@ public sealed class WebhookJobsTests
         {
             using var client = one.ClientOf(JobsApp.Caller(1));
             var id = (await CreateAsync(client, receiver.Url("/hook"))).GetProperty("id").GetInt64();
-            var now = DateTimeOffset.UnixEpoch.AddYears(50);
-            await one.App.Get<Database>().WriteAsync(
-                tx =>
-                {
-                    tx.Db.AddRange(Enumerable.Range(0, Messages).Select(number => new WebhookMessage(WebhookEvents.Test, now, new { number }).For(id, null, now)));
-                    tx.Signal(DeliveryQueue.WaitingTopic, "");
-                    return Task.CompletedTask;
-                },
-                Cancel);
+            await StoreAsync(one, [.. Enumerable.Repeat(id, Messages)]);
 
             var received = new List<string>();
             for (var at = 0; at < Messages; at++)
@@ -182,6 +171,17 @@ public sealed class WebhookJobsTests
 
         await TestDatabase.DropAsync(database);
     }
+
+    /// <summary>Messages that are due, all in one moment.</summary>
+    private static Task StoreAsync(JobsApp jobs, IReadOnlyList<long> endpoints) => jobs.App.Get<Database>().WriteAsync(
+        tx =>
+        {
+            var longAgo = DateTimeOffset.UnixEpoch.AddYears(50);
+            tx.Db.AddRange(endpoints.Select((endpoint, number) => new WebhookMessage(WebhookEvents.Test, longAgo, new { number }).For(endpoint, null, longAgo)));
+            tx.Signal(DeliveryQueue.WaitingTopic, "");
+            return Task.CompletedTask;
+        },
+        Cancel);
 
     private static void Leap(JobsApp jobs, TimeSpan by)
     {
