@@ -9,21 +9,24 @@ using Reelwright.Server.Platform.Http;
 namespace Reelwright.Server.Language;
 
 /// <summary>Asks the operator's language model (<c>POST chat/completions</c>) for JSON, and asks again when the answer is of no use.</summary>
-internal sealed class LanguageServer(ModelServerClient client, IOptions<LanguageOptions> options, ILogger<LanguageServer> log)
+internal sealed class LanguageServer(ModelServerClient client, IOptions<LanguageOptions> options, TimeProvider clock, ILogger<LanguageServer> log)
 {
     /// <summary>How jobs name this engine.</summary>
     public const string Engine = "language-server";
 
+    private const string Unavailable = "engine_unavailable";
     private const int Tries = 3;
     private const int MaxReply = 4 << 20;
     private const int MaxEcho = 20_000;
+
+    public bool IsConfigured => options.Value.IsConfigured;
 
     /// <exception cref="Refusal">503 <c>engine_unavailable</c> where no server is configured.</exception>
     public void ThrowIfMissing(string capability)
     {
         if (!options.Value.IsConfigured)
         {
-            throw Refusal.Unavailable("engine_unavailable", capability, "Configure Language:BaseUrl and Language:Model: any OpenAI-compatible server will do.");
+            throw Refusal.Unavailable(Unavailable, capability, "Configure Language:BaseUrl and Language:Model: any OpenAI-compatible server will do.");
         }
     }
 
@@ -62,9 +65,36 @@ internal sealed class LanguageServer(ModelServerClient client, IOptions<Language
         }
     }
 
+    /// <summary>As <see cref="AskAsync"/>, while somebody waits for the reply to their request: all tries together take no longer than one may.</summary>
+    /// <param name="capability">What cannot be done without an answer: "Script breakdown".</param>
+    /// <exception cref="Refusal">503 <c>engine_unavailable</c> with what went wrong.</exception>
+    public async Task<T> AskNowAsync<T>(string capability, LanguageQuestion question, Func<T, string?> findFault, CancellationToken cancel)
+        where T : class
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), clock);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        try
+        {
+            return await AskAsync(question, findFault, late.Token);
+        }
+        catch (UnusableAnswer given)
+        {
+            throw Refusal.Unavailable(Unavailable, capability, given.ToFailure().Message);
+        }
+        catch (JobFailure failure)
+        {
+            throw Refusal.Unavailable(Unavailable, capability, failure.Message);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            log.LogWarning("The language server took longer than {Seconds} s over {Question}", options.Value.TimeoutSeconds, question.Name);
+            throw Refusal.Unavailable(Unavailable, capability, $"The language server took longer than {options.Value.TimeoutSeconds:0.#} seconds.");
+        }
+    }
+
     private ModelServer Server() => options.Value is { BaseUrl: { } url, ApiKey: var key, TimeoutSeconds: var seconds }
         ? new ModelServer("language server", "language_server", url, key, seconds)
-        : throw new JobFailure("engine_unavailable", "The language server is not configured any more.");
+        : throw new JobFailure(Unavailable, "The language server is not configured any more.");
 
     private string Instructions(LanguageQuestion question) => options.Value.Json == LanguageOptions.JsonSchema
         ? question.Instructions

@@ -5,6 +5,7 @@ using Reelwright.Server.Organisations;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Studio.Export;
+using Reelwright.Server.Studio.Scripts;
 
 namespace Reelwright.Server.Studio;
 
@@ -22,6 +23,7 @@ internal static class StudioSetup
         services.AddSingleton<AddComment>();
         services.AddSingleton<IProjects, ProjectPrompts>();
         services.AddSingleton<IJobListener, LinkFinishedShots>();
+        services.AddScripts();
         services.AddSingleton<IMediaGrants, SharedFiles>();
         services.AddSingleton<IOrgListener, KeepOrgProjects>();
         services.AddSingleton<IDeletionListener, ForgetDeletedFiles>();
@@ -33,6 +35,7 @@ internal static class StudioSetup
         var studio = api.MapGroup("").WithTags("Studio").Allow(Access.User);
         MapProjects(studio);
         MapOrgProjects(studio);
+        studio.MapScripts();
         MapShots(studio.MapGroup("/projects/{id}/shots"));
         MapElements(studio.MapGroup("/projects/{id}/elements"));
         MapComments(studio.MapGroup("/projects/{id}/comments"));

@@ -1,0 +1,101 @@
+using System.Text.RegularExpressions;
+
+namespace Reelwright.Server.Studio.Scripts;
+
+/// <summary>Cuts plain prose into beats, and keeps in mind where and when it plays.</summary>
+internal static partial class ProseReader
+{
+    private const double MostWords = 32;
+    private const int MostSentences = 3;
+
+    public static List<Beat> Read(string text)
+    {
+        var lines = ScreenplayReader.Clean(text);
+        var paragraphs = string.Join('\n', lines).Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(ScriptText.OneLine).Where(paragraph => paragraph.Length > 0).ToList();
+        var cast = Cast.OfProse(Quoted().Replace(string.Join("\n\n", paragraphs), match => match.Value.ToLowerInvariant()));
+        var beats = new List<Beat>();
+        var (place, time) = ("", (string?)null);
+        foreach (var paragraph in paragraphs)
+        {
+            foreach (var part in Parts(paragraph))
+            {
+                place = Place().Match(part) is { Success: true } named ? named.Value : place;
+                time = Time().Match(part) is { Success: true } said ? said.Value.ToLowerInvariant() : time;
+                beats.Add(Of(part, cast, place, time, beats));
+            }
+        }
+
+        return beats;
+    }
+
+    private static Beat Of(string part, Cast cast, string place, string? time, List<Beat> before)
+    {
+        var said = Quoted().Matches(part).Select(quote => quote.Groups["said"].Value.Trim(' ', ',')).Where(words => words.Any(char.IsLetterOrDigit)).ToList();
+        var seen = ScriptText.WithCapitals(ScriptText.OneLine(SpeechVerb().Replace(Quoted().Replace(part, " "), "$1 speaks"))).Trim(' ', ',', '.', '—', '–', '-');
+        var named = cast.In(seen);
+        var speaker = SpeechVerb().Match(part) is { Success: true } says && cast.In(says.Groups[1].Value) is [var named1, ..] ? named1
+            : named is [var first, ..] ? first
+            : LastNamed(before, cast) is [var last, ..] ? last
+            : "Voice";
+        seen = CameraWords.Subject(seen) is { Length: > 0 } left ? left : seen;
+        var scene = place.Length == 0 && time is null ? null : new SceneHeading("", "", Without(seen, place), Without(seen, time ?? ""));
+        return new Beat
+        {
+            Scene = scene,
+            Opens = before.Count == 0,
+            Seen = seen.Any(char.IsLetterOrDigit) ? ScriptText.Ended(ScriptText.Capitalised(seen)) : "",
+            Said = [.. said.Select(words => new Line(speaker, false, null, words))],
+            Present = named.Count == 0 && Pronoun().IsMatch(seen) ? LastNamed(before, cast) : [],
+            Type = CameraWords.TypeIn(part),
+            Move = CameraWords.MoveIn(part),
+        };
+    }
+
+    /// <summary>What the sentence says itself is not said again.</summary>
+    private static string Without(string seen, string word) => seen.Contains(word, StringComparison.OrdinalIgnoreCase) ? "" : word;
+
+    private static IReadOnlyList<string> LastNamed(List<Beat> before, Cast cast) =>
+        before.AsEnumerable().Reverse().Select(beat => cast.In(beat.Seen)).FirstOrDefault(names => names.Count > 0) ?? [];
+
+    private static IEnumerable<string> Parts(string paragraph)
+    {
+        var (part, count) = ("", 0);
+        foreach (var sentence in ScriptText.Sentences(paragraph))
+        {
+            // A quotation is kept whole, however many sentences it has.
+            var inside = part.Count(letter => letter is '"') % 2 == 1 || part.Count(letter => letter is '“') > part.Count(letter => letter is '”');
+            var turns = count > 0 && !inside && (count == MostSentences || CameraWords.TypeIn(sentence) is not null || CameraWords.MoveIn(sentence) is not null || ScriptText.Words(part) + ScriptText.Words(sentence) > MostWords);
+            if (turns)
+            {
+                yield return part;
+            }
+
+            (part, count) = turns ? (sentence, 1) : (ScriptText.Join(part, sentence), count + 1);
+        }
+
+        if (part.Length > 0)
+        {
+            yield return part;
+        }
+    }
+
+    private const string Places =
+        "forest|woods?|beach|shore|harbou?r|pier|sea|ocean|river|lake|bridge|street|road|alley|city|town|village|square|market|park|garden|field|meadow|hill|mountains?|valley|desert|cave|island|"
+        + "kitchen|bedroom|bathroom|living room|hall(?:way)?|corridor|attic|cellar|basement|office|café|cafe|bar|restaurant|shop|store|factory|warehouse|school|classroom|library|hospital|church|castle|tower|lighthouse|"
+        + "house|hut|cabin|flat|apartment|room|stairs|staircase|roof(?:top)?|station|platform|train|bus|car|ship|boat|deck|plane|airport|spaceship|space station|laboratory|lab|studio|theat(?:er|re)|stage|arena|stadium|farm|barn|jungle|swamp|snow|tunnel|courtyard|balcony|window";
+
+    [GeneratedRegex($@"\b(?:in|on|at|inside|outside|across|through|along|over|under|into|onto|near)\s+(?:the|a|an|his|her|their|our|its)\s+(?:[\p{{L}}'’-]+\s+){{0,3}}?(?:{Places})\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Place();
+
+    [GeneratedRegex(@"\b(?:(?:at |in the |late |early |one |that |the next |by )?(?:night|midnight|dawn|dusk|sunset|sunrise|twilight|morning|afternoon|evening|noon|midday|golden hour|moonlight))\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Time();
+
+    [GeneratedRegex(@"""(?<said>[^""]{1,2000})""|“(?<said>[^”]{1,2000})”|「(?<said>[^」]{1,2000})」|«(?<said>[^»]{1,2000})»|„(?<said>[^“”]{1,2000})[“”]", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"(?<![\p{L}'’])([\p{L}'’]{1,30}) (?:said|says|asked|asks|whispered|whispers|shouted|shouts|replied|replies|cried|cries|murmured|murmurs|answered|answers)\b", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex SpeechVerb();
+
+    [GeneratedRegex(@"\b(?:He|She|They|he|she|they|him|her|them)\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Pronoun();
+}

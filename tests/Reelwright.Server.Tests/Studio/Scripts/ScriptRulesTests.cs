@@ -1,0 +1,155 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Reelwright.Server.Platform.Http.Bodies;
+using Reelwright.Server.Studio;
+using Reelwright.Server.Studio.Scripts;
+
+namespace Reelwright.Server.Tests.Studio.Scripts;
+
+public sealed class ScriptRulesTests
+{
+    private const string Alphabet = "aZé灯ß👩‍🚀 \n\n\n\t.!?:-()\"“”^@>~*_#=[]0I/";
+
+    private static Gen<string> Texts => Gen.Frequency(
+        (3, Gen.Elements("INT. KITCHEN - NIGHT\n", "EXT./INT. CAR, BRIDGE -- DAY\n", "MARA (V.O.)\n", "(beat)\n", "CUT TO:\n", "FADE OUT.\n", "\n", "CLOSE ON:\n", "Mara runs. She falls! ", "12.\n", "Title: X\n\n", "[[", "]]", "/*", "*/", "(MORE)\n", "@né ^\n", ".HERE\n", "> X:\n", "A: b\n", "李：你好\n", "MARA, 30s, in oil, walks.\n")),
+        (2, Gen.Elements(Alphabet.EnumerateRunes().Select(rune => rune.ToString()).ToArray()).ArrayOf().Select(string.Concat)),
+        (1, Gen.Elements(" ", "\r\n", "\n", "word ", "WORD "))).ArrayOf().Select(string.Concat).Select(text => text.Length > 20_000 ? text[..20_000] : text).Where(FieldRules.IsCleanText);
+
+    [Fact]
+    public void Any_text_becomes_one_to_as_many_shots_as_asked_for_each_of_them_fit_to_be_stored() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(Texts.Where(text => !string.IsNullOrWhiteSpace(text)).ToArbitrary(), Gen.Choose(1, 50).ToArbitrary(), (script, most) =>
+        {
+            var shots = ScriptRules.Break(script, most, "oil painting");
+            Assert.InRange(shots.Count, 1, most);
+            Assert.All(shots, AssertFit);
+            Assert.Equal(shots, ScriptRules.Break(script.ReplaceLineEndings("\r\n"), most, "oil painting"));
+        }));
+
+    [Theory]
+    [InlineData("a. ")]
+    [InlineData("INT. A - DAY\n\n")]
+    [InlineData("A\nb\n\n")]
+    [InlineData("((((")]
+    [InlineData("****")]
+    [InlineData("A B ")]
+    [InlineData("\"a")]
+    [InlineData("灯")]
+    public void The_longest_scripts_of_one_kind_are_read_as_well(string piece)
+    {
+        var script = string.Concat(Enumerable.Repeat(piece, 20_000 / piece.Length));
+
+        Assert.All(ScriptRules.Break(script, 50, null), AssertFit);
+        Assert.Single(ScriptRules.Break(script, 1, new string('x', 500)));
+    }
+
+    [Fact]
+    public void A_Fountain_screenplay_is_read_by_its_form()
+    {
+        var shots = ScriptRules.Break(Screenplays.Fountain, 50, "35mm film");
+
+        Assert.Equal(
+            [
+                ("establishing", "dolly-in", "cut"), ("wide", "tracking", "cut"), ("close-up", "static", "cut"), ("medium", "static", "cut"), ("medium", "static", "cut"), ("medium", "tracking", "cut"),
+                ("wide", "static", "cut"), ("insert", "static", "cut"), ("medium", "static", "cut"),
+                ("establishing", "handheld", "cut"), ("medium", "static", "cut"), ("aerial", "crane", "dissolve"), ("establishing", "pan-left", "fade"),
+            ],
+            shots.Select(shot => (shot.ShotType, shot.CameraMove, shot.Transition)));
+        Assert.Equal("Wide shot, tracking the movement: Mara (30s, oilskin coat, grey eyes) climbs the iron stairs, a lantern in her hand. Thunder shakes the glass. Interior, stairwell, lighthouse, night. 35mm film.", shots[1].Prompt);
+        Assert.Equal("Medium shot: Mara (30s, oilskin coat, grey eyes) speaking, under her breath. Interior, stairwell, lighthouse, night. 35mm film.", shots[3].Prompt);
+        Assert.Equal("MARA (under her breath): Not tonight. Please not tonight.", shots[3].Notes);
+        Assert.StartsWith("TOM (off screen): Lighthouse, this is the Esperanza.", shots[4].Notes);
+        Assert.Equal(7, shots[4].Duration);
+        Assert.Contains("Mara (30s, oilskin coat, grey eyes) runs.", shots[5].Prompt);
+        Assert.Equal("TOM: Come on, Mara!\nDECKHAND: Rocks! Rocks on port!", shots[10].Notes);
+        Assert.All(shots, shot => Assert.DoesNotContain("Not tonight", shot.Prompt));
+        Assert.All(shots, shot => Assert.Contains(", ", shot.Prompt));
+    }
+
+    [Fact]
+    public void Typed_scripts_lose_their_numbers_and_continue_over_the_page()
+    {
+        var shots = ScriptRules.Break(Screenplays.Typed, 50, null);
+
+        Assert.Equal("INT. POLICE STATION - INTERVIEW ROOM - DAY", shots[0].Notes);
+        Assert.Equal("Wide shot: A bare table. Two chairs. A TV on a trolley. Interior, interview room, police station, day.", shots[0].Prompt);
+        Assert.Equal("DETECTIVE RUIZ: You know why you're here?\nLENA (not looking up): Parking tickets?\nDETECTIVE RUIZ: Funny. Watch this.", shots[2].Notes);
+        Assert.Equal((13, true), (shots[4].Duration, shots[4].Notes!.EndsWith("she cannot climb a fence.", StringComparison.Ordinal)));
+        Assert.Equal(("pov", "Point-of-view shot: A red coat hanging on the back seat of a parked car. Exterior, car park, police station, day."), (shots[^2].ShotType, shots[^2].Prompt));
+        Assert.Equal(("over-the-shoulder", "fade"), (shots[^1].ShotType, shots[^1].Transition));
+        Assert.All(shots, shot => Assert.DoesNotMatch("MORE|12", shot.Prompt + shot.Notes));
+    }
+
+    [Fact]
+    public void Scripts_without_blank_lines_are_told_apart_by_how_far_they_are_indented()
+    {
+        var shots = ScriptRules.Break(Screenplays.Pdf, 50, null);
+
+        Assert.Equal("JOE: She's overheating.\nKIT (feet on the dash): She's been overheating since Tucson.", shots[1].Notes);
+        Assert.StartsWith("Medium shot: The bonnet bursts into steam.", shots[2].Prompt);
+        Assert.Equal(("dolly-in", "Medium shot, slow dolly in: The temperature needle, pinned in the red. Exterior, desert highway, day."), (shots[3].CameraMove, shots[3].Prompt));
+        Assert.Equal(("crane", "night"), (shots[^1].CameraMove, shots[^1].Prompt[^6..^1]));
+    }
+
+    [Fact]
+    public void Prose_becomes_pictures_that_know_who_where_and_when_and_what_is_said_goes_into_the_notes()
+    {
+        var shots = ScriptRules.Break(Screenplays.Prose, 50, null);
+
+        Assert.Equal("Medium shot: Anna speaks. Bruno lifted his head. In the cabin, dawn.", shots[1].Prompt);
+        Assert.Equal("Anna: You can hear it too", shots[1].Notes);
+        Assert.EndsWith("With Anna and Bruno. Dawn.", shots[2].Prompt);
+        Assert.Equal(("close-up", "pan-right"), (shots[4].ShotType, shots[5].CameraMove));
+        Assert.Contains("With Anna.", shots[4].Prompt);
+        Assert.EndsWith("In the forest, night.", shots[^1].Prompt);
+    }
+
+    [Fact]
+    public void Voices_over_pictures_lettering_and_other_languages_find_their_places()
+    {
+        var commercial = ScriptRules.Break(Screenplays.Commercial, 50, null);
+        Assert.Equal(["VO (off screen): Every morning starts somewhere.", null, "VO (off screen): Yours starts here.", "SUPER: \"Aurora. Wake up.\""], commercial.Select(shot => shot.Notes));
+        Assert.Equal(["wide", "wide", "medium", "medium"], commercial.Select(shot => shot.ShotType));
+
+        var german = ScriptRules.Break(Screenplays.German, 50, null);
+        Assert.Equal(("Medium shot: Jürgen (60) speaking, leise. Interior, Küche, Nacht.", "dissolve"), (german[1].Prompt, german[2].Transition));
+
+        var chinese = ScriptRules.Break(Screenplays.Chinese, 50, null);
+        Assert.Equal(("Wide shot: 暴风雨中，灯塔的灯熄灭了。林海抬头看着黑暗的海面。 Interior, 灯塔, 夜.", "林海: 快点，船要撞上礁石了！"), (chinese[0].Prompt, chinese[1].Notes));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void A_script_with_more_beats_than_shots_is_shortened_evenly_and_loses_no_word_that_is_said(int most)
+    {
+        var shots = ScriptRules.Break(Screenplays.Fountain, most, null);
+
+        Assert.Equal(most, shots.Count);
+        var notes = string.Join('\n', shots.Select(shot => shot.Notes));
+        Assert.All(new[] { "Not tonight", "We have lost your light", "Of course it's you", "Come on, Mara", "Rocks on port" }, said => Assert.Contains(said, notes));
+        var all = string.Join('\n', shots.Select(shot => shot.Prompt + shot.Notes));
+        Assert.All(new[] { "Waves batter the rocks", "The fuse", "the Esperanza, afloat" }, seen => Assert.Contains(seen, all));
+        if (most == 4)
+        {
+            // One for each place; the lighthouse from outside, which is short, is told in the notes.
+            Assert.Equal(["wide", "wide", "establishing", "establishing"], shots.Select(shot => shot.ShotType));
+            Assert.Contains("Before: EXT. LIGHTHOUSE - NIGHT Waves batter the rocks.", shots[0].Notes);
+            Assert.Equal(1, shots[0].Prompt.Split("grey eyes").Length - 1);
+        }
+    }
+
+    private static void AssertFit(ScriptShot shot)
+    {
+        Assert.False(string.IsNullOrWhiteSpace(shot.Prompt));
+        Assert.True(FieldRules.IsCleanText(shot.Prompt) && FieldRules.IsCleanText(shot.Notes ?? ""));
+        Assert.InRange(shot.Prompt.EnumerateRunes().Count(), 1, ShotText.MaxPrompt);
+        Assert.InRange(shot.Notes?.Length ?? 0, 0, ScriptShot.MaxNotes);
+        Assert.InRange(shot.Duration, 2, 20);
+        Assert.Contains(shot.ShotType, ShotWords.Types);
+        Assert.Contains(shot.CameraMove, ShotWords.Moves);
+        Assert.Contains(shot.Transition, ShotWords.Transitions);
+    }
+}
