@@ -29,5 +29,7 @@ internal static class ShotFraming
         ["zoom-out"] = "the camera zooms out",
     };
 
-    public static IReadOnlyList<string> Of(Shot shot) => [.. ((string?[])[shot.ShotType, shot.CameraMove]).OfType<string>().Select(word => Phrases[word])];
+    public static IReadOnlyList<string> Of(Shot shot) => Of(shot.ShotType, shot.CameraMove);
+
+    public static IReadOnlyList<string> Of(string? shotType, string? cameraMove) => [.. ((string?[])[shotType, cameraMove]).OfType<string>().Select(word => Phrases[word])];
 }

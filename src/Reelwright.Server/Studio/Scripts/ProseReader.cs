@@ -31,9 +31,9 @@ internal static partial class ProseReader
     private static Beat Of(string part, Cast cast, string place, string? time, List<Beat> before)
     {
         var said = Quoted().Matches(part).Select(quote => quote.Groups["said"].Value.Trim(' ', ',')).Where(words => words.Any(char.IsLetterOrDigit)).ToList();
-        var seen = ScriptText.WithCapitals(ScriptText.OneLine(SpeechVerb().Replace(Quoted().Replace(part, " "), "$1 speaks"))).Trim(' ', ',', '.', '—', '–', '-');
+        var seen = ScriptText.WithCapitals(ScriptText.OneLine(SpeechVerb().Replace(Quoted().Replace(part, " "), "${who} speaks"))).Trim(' ', ',', '.', '—', '–', '-');
         var named = cast.In(seen);
-        var speaker = SpeechVerb().Match(part) is { Success: true } says && cast.In(says.Groups[1].Value) is [var named1, ..] ? named1
+        var speaker = SpeechVerb().Match(part) is { Success: true } says && cast.In(says.Groups["who"].Value) is [var named1, ..] ? named1
             : named is [var first, ..] ? first
             : LastNamed(before, cast) is [var last, ..] ? last
             : "Voice";
@@ -93,7 +93,7 @@ internal static partial class ProseReader
     [GeneratedRegex(@"""(?<said>[^""]{1,2000})""|“(?<said>[^”]{1,2000})”|「(?<said>[^」]{1,2000})」|«(?<said>[^»]{1,2000})»|„(?<said>[^“”]{1,2000})[“”]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"(?<![\p{L}'’])([\p{L}'’]{1,30}) (?:said|says|asked|asks|whispered|whispers|shouted|shouts|replied|replies|cried|cries|murmured|murmurs|answered|answers)\b", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"(?<![\p{L}'’])(?<who>[\p{L}'’]{1,30}) (?:said|says|asked|asks|whispered|whispers|shouted|shouts|replied|replies|cried|cries|murmured|murmurs|answered|answers)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SpeechVerb();
 
     [GeneratedRegex(@"\b(?:He|She|They|he|she|they|him|her|them)\b", RegexOptions.ExplicitCapture, 1000)]

@@ -133,34 +133,8 @@ internal static partial class ShotWriter
         return notes.Count == 0 ? null : ScriptText.Cut(string.Join('\n', notes), ScriptShot.MaxNotes);
     }
 
-    private static string Framing(string type, string move)
-    {
-        var framing = type switch
-        {
-            "close-up" => "Close-up",
-            "extreme-close-up" => "Extreme close-up",
-            "over-the-shoulder" => "Over-the-shoulder shot",
-            "pov" => "Point-of-view shot",
-            _ => $"{char.ToUpperInvariant(type[0])}{type[1..]} shot",
-        };
-        var moving = move switch
-        {
-            "pan-left" => "the camera pans left",
-            "pan-right" => "the camera pans right",
-            "tilt-up" => "the camera tilts up",
-            "tilt-down" => "the camera tilts down",
-            "dolly-in" => "slow dolly in",
-            "dolly-out" => "the camera pulls back",
-            "tracking" => "tracking the movement",
-            "crane" => "crane movement",
-            "orbit" => "the camera orbits",
-            "handheld" => "handheld camera",
-            "zoom-in" => "slow zoom in",
-            "zoom-out" => "slow zoom out",
-            _ => null,
-        };
-        return moving is null ? framing : $"{framing}, {moving}";
-    }
+    /// <summary>In the words that a generation from the shot would add otherwise.</summary>
+    private static string Framing(string type, string move) => ScriptText.Capitalised(string.Join(", ", ShotFraming.Of(type, move == "static" ? null : move)));
 
     [GeneratedRegex(@"\b(?:letter|note|photo(?:graph)?|picture frame|screen|headline|newspaper|map|ticket|watch|clock|key|keyhole|lock|label|badge|envelope|phone|text message|button|switch|trigger|candle|match|coin|ring|cup|glass|dial)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Detail();

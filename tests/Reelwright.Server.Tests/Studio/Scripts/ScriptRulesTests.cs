@@ -1,4 +1,3 @@
-using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Reelwright.Server.Platform.Http.Bodies;
@@ -55,7 +54,7 @@ public sealed class ScriptRulesTests
                 ("establishing", "handheld", "cut"), ("medium", "static", "cut"), ("aerial", "crane", "dissolve"), ("establishing", "pan-left", "fade"),
             ],
             shots.Select(shot => (shot.ShotType, shot.CameraMove, shot.Transition)));
-        Assert.Equal("Wide shot, tracking the movement: Mara (30s, oilskin coat, grey eyes) climbs the iron stairs, a lantern in her hand. Thunder shakes the glass. Interior, stairwell, lighthouse, night. 35mm film.", shots[1].Prompt);
+        Assert.Equal("Wide shot, tracking shot: Mara (30s, oilskin coat, grey eyes) climbs the iron stairs, a lantern in her hand. Thunder shakes the glass. Interior, stairwell, lighthouse, night. 35mm film.", shots[1].Prompt);
         Assert.Equal("Medium shot: Mara (30s, oilskin coat, grey eyes) speaking, under her breath. Interior, stairwell, lighthouse, night. 35mm film.", shots[3].Prompt);
         Assert.Equal("MARA (under her breath): Not tonight. Please not tonight.", shots[3].Notes);
         Assert.StartsWith("TOM (off screen): Lighthouse, this is the Esperanza.", shots[4].Notes);
@@ -87,7 +86,7 @@ public sealed class ScriptRulesTests
 
         Assert.Equal("JOE: She's overheating.\nKIT (feet on the dash): She's been overheating since Tucson.", shots[1].Notes);
         Assert.StartsWith("Medium shot: The bonnet bursts into steam.", shots[2].Prompt);
-        Assert.Equal(("dolly-in", "Medium shot, slow dolly in: The temperature needle, pinned in the red. Exterior, desert highway, day."), (shots[3].CameraMove, shots[3].Prompt));
+        Assert.Equal(("dolly-in", "Medium shot, the camera pushes in: The temperature needle, pinned in the red. Exterior, desert highway, day."), (shots[3].CameraMove, shots[3].Prompt));
         Assert.Equal(("crane", "night"), (shots[^1].CameraMove, shots[^1].Prompt[^6..^1]));
     }
 
