@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Reelwright.Server.Library;
 using Reelwright.Server.Platform.Data;
 
 namespace Reelwright.Server.Branding;
@@ -51,6 +52,15 @@ internal sealed class BrandKit : IOwned
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>Takes a film as the intro, a picture as the logo.</summary>
+    /// <returns>The file that was it before; null when there was none.</returns>
+    public string? Replace(FileKind kind, string filename)
+    {
+        string? old;
+        (old, LogoFilename, IntroFilename) = kind is FileKind.Video ? (IntroFilename, LogoFilename, filename) : (LogoFilename, filename, IntroFilename);
+        return old;
+    }
 }
 
 internal sealed class BrandKitConfiguration : IEntityTypeConfiguration<BrandKit>

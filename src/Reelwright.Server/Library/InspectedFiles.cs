@@ -13,7 +13,9 @@ internal sealed class InspectedFiles(MediaLibrary library, Database database, IE
     /// <param name="ownerId">The account.</param>
     /// <param name="finish">What else belongs into the transaction that makes it the owner's; it may run again.</param>
     /// <param name="cancel">Ends it; nothing is stored then.</param>
-    public async Task<T> KeepAsync<T>(InspectedFile file, FileKind kind, string prefix, long ownerId, Func<Tx, MediaFile, Task<T>> finish, CancellationToken cancel)
+    /// <param name="isListed">A film is told to those who list films; not so what belongs to something else.</param>
+    public async Task<T> KeepAsync<T>(
+        InspectedFile file, FileKind kind, string prefix, long ownerId, Func<Tx, MediaFile, Task<T>> finish, CancellationToken cancel, bool isListed = true)
     {
         var main = Describe(file.Path, file.Info, kind, prefix);
         NewFile[] files = file.Poster is { } poster ? [main, Describe(poster.Path, poster.Info, FileKind.Thumbnail, prefix) with { Parent = main.Filename }] : [main];
@@ -29,7 +31,7 @@ internal sealed class InspectedFiles(MediaLibrary library, Database database, IE
                         rows.Add(await library.CommitAsync(tx, one, ownerId, cancel));
                     }
 
-                    foreach (var listener in rows.Count > 1 ? listeners : [])
+                    foreach (var listener in isListed && rows.Count > 1 ? listeners : [])
                     {
                         await listener.VideoUploadedAsync(tx, rows[0], rows[1], cancel);
                     }
