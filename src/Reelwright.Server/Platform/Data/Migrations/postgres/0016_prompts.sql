@@ -53,7 +53,8 @@ CREATE TABLE community_shelves (
   rating double precision NOT NULL,
   PRIMARY KEY (name, prompt_id)
 );
-CREATE INDEX ix_community_shelves_prompt_id ON community_shelves (prompt_id);
+-- Without an order of its own: walking all prompts by number for a shelf that has few of them would be the slower way to its newest.
+CREATE INDEX ix_community_shelves_prompt_id ON community_shelves USING hash (prompt_id);
 CREATE INDEX ix_community_shelves_popularity ON community_shelves (name, popularity, prompt_id);
 CREATE INDEX ix_community_shelves_rating ON community_shelves (name, rating, prompt_id);
 CREATE TABLE community_counts (
