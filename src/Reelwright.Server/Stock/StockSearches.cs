@@ -27,12 +27,10 @@ internal sealed class StockSearches(Database database, OutboundAddresses address
     {
         var query = asked with { Text = Normalise(asked.Text), PerPage = Math.Min(asked.PerPage, source.MaxPerPage) };
         var key = Hash($"{source.Name}\n{query.Type}\n{query.Text}\n{query.Page}\n{query.PerPage}");
-        var now = clock.GetStorableNow();
-        var (oldest, recently) = (now - Kept, now - Precision);
-        if (await database.ReadAsync(db => db.Set<StockSearch>().SingleOrDefaultAsync(search => search.Key == key && search.FetchedAt > oldest, cancel), cancel) is { } known)
+        if (await FindKnownAsync(key, cancel) is { } known)
         {
-            var page = JsonSerializer.Deserialize<StockPage>(known.Body, ApiJson.Options)!;
-            if (known.ReturnedAt < recently)
+            var page = PageOf(known);
+            if (known.ReturnedAt < clock.GetStorableNow() - Precision)
             {
                 await StoreAsync(key, query.Type, page, known.FetchedAt, cancel);
             }
@@ -52,6 +50,14 @@ internal sealed class StockSearches(Database database, OutboundAddresses address
         return found is null ? null : JsonSerializer.Deserialize<StockCredit>(found.Credit, ApiJson.Options);
     }
 
+    private Task<StockSearch?> FindKnownAsync(string key, CancellationToken cancel)
+    {
+        var oldest = clock.GetStorableNow() - Kept;
+        return database.ReadAsync(db => db.Set<StockSearch>().SingleOrDefaultAsync(search => search.Key == key && search.FetchedAt > oldest, cancel), cancel);
+    }
+
+    private static StockPage PageOf(StockSearch known) => JsonSerializer.Deserialize<StockPage>(known.Body, ApiJson.Options)!;
+
     /// <summary>Whoever comes while a search is under way waits for its answer; it goes on when the first of them hangs up.</summary>
     private Task<StockPage> JoinAsync(string key, IStockSource source, StockQuery query) => _underWay.GetOrAdd(
         key,
@@ -61,6 +67,12 @@ internal sealed class StockSearches(Database database, OutboundAddresses address
             await Task.Yield();
             try
             {
+                // Somebody who looked too early may come here too late: the answer has been stored meanwhile.
+                if (await FindKnownAsync(key, CancellationToken.None) is { } known)
+                {
+                    return PageOf(known);
+                }
+
                 var found = await source.SearchAsync(query, CancellationToken.None);
                 var page = found with { Items = [.. found.Items.Where(IsUsable)] };
                 await StoreAsync(key, query.Type, page, clock.GetStorableNow(), CancellationToken.None);
