@@ -67,7 +67,6 @@ internal sealed class CreateProject(Database database, ModelCatalog catalog, Org
             if (orgId is { } org)
             {
                 await OrgAccess.HoldAsync(tx, org, cancel);
-                await OrgAccess.HoldAsync(tx, org, cancel);
                 await orgs.FindToChangeAsync(tx.Db, caller, org, OrgRole.Member, cancel);
             }
 
