@@ -28,6 +28,11 @@ internal sealed record ListTable(string Name, string Columns, string Values, str
             "owner_id, kind, operation, model, prompt, fields, filename, url, is_favorite, is_public, views, created_at",
             $"{{me}}, 'video', 'generate', 'wan-t2v', 'a boat ' || n, '{{}}', 'film-' || n || '.mp4', '/api/video/film-' || n || '.mp4', {{no}}, {{no}}, 0, {Then}",
             "/api/generations"),
+        new(
+            "hosted_pages",
+            "owner_id, slug, video_filename, title, password_version, visibility, views, created_at, updated_at",
+            $"{{me}}, 'slug-' || n, 'film-' || n || '.mp4', 'Page ' || n, 0, 'public', 0, {Then}, {Then}",
+            "/api/hosting/pages"),
         new("templates", "owner_id, name, prompt, created_at", $"{{me}}, 'Template ' || n, 'a boat', {Then}", "/api/templates"),
         new(
             "community_prompts",

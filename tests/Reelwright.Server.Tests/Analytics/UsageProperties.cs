@@ -25,7 +25,7 @@ public sealed class UsageProperties
             from model in Gen.Elements(null, "wan-t2v", "flux", "ltx")
             from price in Gen.Choose(0, 30)
             from part in Gen.Choose(0, 100)
-            from minutes in Gen.Choose(0, 60 * 40)
+            from minutes in Gen.Frequency((1, Gen.Constant(0)), (1, Gen.Choose(0, 60 * 40)))
             select new Step(ending, kind, model, price, part, minutes))
         .ArrayOf().Resize(25).ToArbitrary();
 
