@@ -47,7 +47,15 @@ public sealed class BrandKitTests(EditingWorld world) : IClassFixture<EditingWor
 
         var refused = await owner.PostAsync("/api/brand-kits", new
         {
-            name = " ", primary_color = "red", secondary_color = "#12345", accent_color = "#12345g", font_family = "Comic Sans,Bold", logo_position = "middle", logo_scale = 0, logo_opacity = 1.1, outro_text = new string('x', 201),
+            name = " ",
+            primary_color = "red",
+            secondary_color = "#12345",
+            accent_color = "#12345g",
+            font_family = "Comic Sans,Bold",
+            logo_position = "middle",
+            logo_scale = 0,
+            logo_opacity = 1.1,
+            outro_text = new string('x', 201),
         }, 400);
         Assert.Equal(
             ["accent_color", "font_family", "logo_opacity", "logo_position", "logo_scale", "name", "outro_text", "primary_color", "secondary_color"],

@@ -89,7 +89,14 @@ public sealed class InviteTests
                 var now = clock.GetStorableNow();
                 tx.Db.AddRange(Enumerable.Range(0, InviteMember.MostOpen - 2).Select(at => new Invite
                 {
-                    OrgId = two, Email = $"d{at}@example.org", NormalizedEmail = $"D{at}@EXAMPLE.ORG", Role = OrgRole.Member, TokenHash = $"{at}", InvitedBy = 0, CreatedAt = now, ExpiresAt = now.AddDays(7),
+                    OrgId = two,
+                    Email = $"d{at}@example.org",
+                    NormalizedEmail = $"D{at}@EXAMPLE.ORG",
+                    Role = OrgRole.Member,
+                    TokenHash = $"{at}",
+                    InvitedBy = 0,
+                    CreatedAt = now,
+                    ExpiresAt = now.AddDays(7),
                 }));
                 await tx.Db.SaveChangesAsync(Cancel);
             },
