@@ -8,14 +8,15 @@ namespace Reelwright.Benchmarks.Lists;
 /// <param name="Columns">Those that are filled.</param>
 /// <param name="Values">One SQL expression for each: <c>n</c> is the row's number, <c>{me}</c> the account, <c>{uuid}</c> a new id, <c>{no}</c> false.</param>
 /// <param name="Path">The list; null for tables that only belong to another one's.</param>
-internal sealed record ListTable(string Name, string Columns, string Values, string? Path = null)
+/// <param name="Most">How many an account can have.</param>
+internal sealed record ListTable(string Name, string Columns, string Values, string? Path = null, long Most = long.MaxValue)
 {
     /// <summary>Rows of the last year, the newest with the highest number.</summary>
     private const string Then = "{now} - ({rows} - n) * (366 * CAST(86400000000 AS bigint) / {rows})";
 
     public static IReadOnlyList<ListTable> All { get; } =
     [
-        new("projects", "owner_id, name, created_at, updated_at", $"{{me}}, 'Project ' || n, {Then}, {Then}", "/api/projects"),
+        new("projects", "owner_id, name, created_at, updated_at", $"{{me}}, 'Project ' || n, {Then}, {Then}", "/api/projects", Most: 10_000),
         new("credit_transactions", "user_id, kind, amount, from_allowance, balance_after, period_start, description, created_at", $"{{me}}, 'charge', -1, -1, 100, 0, 'Film', {Then}", "/api/credits/history"),
         new(
             "jobs",
@@ -33,7 +34,6 @@ internal sealed record ListTable(string Name, string Columns, string Values, str
             "owner_id, slug, video_filename, title, password_version, visibility, views, created_at, updated_at",
             $"{{me}}, 'slug-' || n, 'film-' || n || '.mp4', 'Page ' || n, 0, 'public', 0, {Then}, {Then}",
             "/api/hosting/pages"),
-        new("templates", "owner_id, name, prompt, created_at", $"{{me}}, 'Template ' || n, 'a boat', {Then}", "/api/templates"),
         new(
             "community_prompts",
             "author_id, title, prompt, prompt_key, tags, status, ups, downs, uses, created_at",

@@ -98,7 +98,7 @@ internal static class ListsBenchmark
     {
         foreach (var table in ListTable.All)
         {
-            await table.FillAsync(database, account, Shelves.NameOf(null, null), from, to, rows);
+            await table.FillAsync(database, account, Shelves.NameOf(null, null), from, Math.Min(to, table.Most), rows);
         }
 
         // A list of everybody's keeps its own count.
@@ -106,6 +106,11 @@ internal static class ListsBenchmark
             async tx =>
             {
                 await Shelves.CountAsync(tx, [Shelves.NameOf(null, null)], to - from, CancellationToken.None);
+
+                // And an account's kept totals are made by the migration's own statements.
+                var totals = Migrator.Known(tx.Db.IsPostgres).Single(migration => migration.Name == "0020_row_totals").Sql;
+                await tx.ExecuteAsync("DELETE FROM row_totals", [], CancellationToken.None);
+                await tx.ExecuteAsync(totals[totals.IndexOf("INSERT INTO row_totals", StringComparison.Ordinal)..], [], CancellationToken.None);
                 await tx.ExecuteAsync("ANALYZE", [], CancellationToken.None);
             },
             CancellationToken.None);

@@ -17,7 +17,7 @@ internal static class GetSummary
             {
                 var total = await db.Set<UsageTotal>().SingleOrDefaultAsync(row => row.UserId == caller.UserId, cancel) ?? new UsageTotal { UserId = caller.UserId };
                 var favourite = await db.Set<UsageModel>().Where(row => row.UserId == caller.UserId)
-                    .OrderByDescending(row => row.Generations).ThenByDescending(row => row.LastAt).Select(row => row.Model).FirstOrDefaultAsync(cancel);
+                    .OrderByDescending(row => row.Generations).ThenByDescending(row => row.LastAt).ThenBy(row => row.Model).Select(row => row.Model).FirstOrDefaultAsync(cancel);
                 return new UsageSummary(total.Generations, total.Images, Math.Round(total.VideoMilliseconds / 60_000m, 4), favourite, total.CreditsSpent);
             },
             cancel));

@@ -26,6 +26,9 @@ internal sealed class CreditAccount
 
     public required DateTimeOffset PeriodEnd { get; set; }
 
+    /// <summary>How many lines of the ledger are the account's: the total of its list.</summary>
+    public long Lines { get; set; }
+
     public long Balance => Allowance + Purchased;
 
     public static CreditAccount Open(long userId, Tier tier, DateTimeOffset now) => new()

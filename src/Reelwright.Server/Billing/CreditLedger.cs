@@ -193,7 +193,9 @@ internal sealed class CreditLedger(TierPolicy tiers, TimeProvider clock)
         }
     }
 
-    private void Write(Tx tx, CreditAccount account, CreditKind kind, long amount, long fromAllowance, Guid? jobId, string description) =>
+    private void Write(Tx tx, CreditAccount account, CreditKind kind, long amount, long fromAllowance, Guid? jobId, string description)
+    {
+        account.Lines++;
         tx.Db.Add(new CreditTransaction
         {
             UserId = account.UserId,
@@ -206,6 +208,7 @@ internal sealed class CreditLedger(TierPolicy tiers, TimeProvider clock)
             Description = description,
             CreatedAt = clock.GetStorableNow(),
         });
+    }
 }
 
 /// <summary>What an account has.</summary>

@@ -32,14 +32,14 @@ internal static class ListTransactions
         query.ThrowIfInvalid();
 
         // A renewal that is due belongs into the list.
-        await credits.ReadAsync(caller.UserId, cancel);
+        var account = await credits.ReadAsync(caller.UserId, cancel);
         return TypedResults.Ok(await database.ReadAsync(
             async db =>
             {
                 var own = db.Set<CreditTransaction>().Where(t => t.UserId == caller.UserId);
                 var lines = await own.OrderByDescending(t => t.Id).Skip(page.Offset).Take(page.Limit)
                     .Select(t => new TransactionView(t.Id, t.Amount, t.BalanceAfter, t.Kind, t.Description, t.JobId, t.CreatedAt)).ToListAsync(cancel);
-                return new TransactionList(lines, await own.CountAsync(cancel), page.Limit, page.Offset);
+                return new TransactionList(lines, (int)account.Lines, page.Limit, page.Offset);
             },
             cancel));
     }

@@ -30,6 +30,8 @@ internal sealed class DeleteGeneration(Database database, JobQueue queue, MediaL
                     await prompts.ForgetAsync(tx, caller.UserId, CreationItem.Of(found, null).OriginalPrompt ?? found.Prompt, cancel);
                 }
 
+                // Before the job's locks, as a submission does it.
+                await HistoryTotals.AddAsync(tx, kind, caller.UserId, -1, cancel);
                 if (found.JobId is { } job)
                 {
                     // Afterwards the job is final, so the line cannot change any more.
@@ -42,7 +44,11 @@ internal sealed class DeleteGeneration(Database database, JobQueue queue, MediaL
                     await library.DeleteAsync(tx, [filename], cancel);
                 }
 
-                await tx.Db.Set<Creation>().Where(c => c.Id == id).ExecuteDeleteAsync(cancel);
+                if (await tx.Db.Set<Creation>().Where(c => c.Id == id).ExecuteDeleteAsync(cancel) == 0)
+                {
+                    throw Refusal.NotFound();
+                }
+
                 return new DeletedReply(true);
 
                 async Task<Creation> FindAsync() => await tx.Db.FindOwnAsync(caller, id, kind, cancel);

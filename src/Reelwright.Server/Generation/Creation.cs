@@ -129,3 +129,13 @@ internal sealed class CreationConfiguration : IEntityTypeConfiguration<Creation>
         creation.HasIndex(c => c.PublishedAt);
     }
 }
+
+/// <summary>The totals of the histories.</summary>
+internal static class HistoryTotals
+{
+    public static Task AddAsync(Tx tx, CreationKind kind, long ownerId, long change, CancellationToken cancel) => RowTotals.AddAsync(tx, NameOf(kind), ownerId, change, cancel);
+
+    public static Task<int> ReadAsync(ReelwrightDb db, CreationKind kind, long ownerId, CancellationToken cancel) => RowTotals.ReadAsync(db, NameOf(kind), ownerId, cancel);
+
+    private static string NameOf(CreationKind kind) => $"generations.{kind.ToString().ToLowerInvariant()}";
+}

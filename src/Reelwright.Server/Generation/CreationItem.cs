@@ -159,6 +159,9 @@ internal sealed record CreationFilter(bool? Favorite, string? Model, long? Proje
 {
     private static readonly string[] Statuses = [.. Enum.GetNames<JobStatus>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
+    /// <summary>Whether some lines may be left out.</summary>
+    public bool IsNarrower => (Favorite, Model, ProjectId, Status, Operation) != (null, null, null, null, null);
+
     public static CreationFilter Read(Query query) => new(
         query.Flag("favorite"),
         query.Text("model", 64),
@@ -180,7 +183,7 @@ internal static class CreationQueries
         ReelwrightDb db, long readerId, bool isShared, CreationKind kind, CreationFilter filter, Paging paging, CancellationToken cancel)
     {
         var lines = Filtered(db, isShared ? db.Set<Creation>() : db.Owned<Creation>(readerId), kind, filter);
-        var total = await lines.CountAsync(cancel);
+        var total = isShared || filter.IsNarrower ? await lines.CountAsync(cancel) : await HistoryTotals.ReadAsync(db, kind, readerId, cancel);
         var page = await lines.OrderByDescending(line => line.Creation.Id).Skip(paging.Offset).Take(paging.Limit).ToListAsync(cancel);
         return ([.. page.Select(line => CreationItem.Of(line.Creation, line.Job).For(readerId, line.Creation.OwnerId))], total);
     }

@@ -27,6 +27,7 @@ internal sealed class History(TimeProvider clock) : IHistory
             DurationSeconds = line.DurationSeconds,
             CreatedAt = clock.GetStorableNow(),
         };
+        await HistoryTotals.AddAsync(tx, line.Kind, caller.UserId, 1, cancel);
         tx.Db.Add(creation);
         await tx.Db.SaveChangesAsync(cancel);
         return creation.Id;

@@ -27,6 +27,6 @@ internal sealed class RecordUploads : IUploadListener
             SizeBytes = video.SizeBytes,
             CreatedAt = video.CreatedAt,
         });
-        return Task.CompletedTask;
+        return HistoryTotals.AddAsync(tx, CreationKind.Video, video.OwnerId, 1, cancel);
     }
 }

@@ -77,6 +77,11 @@ internal sealed class SubmitGeneration(Database database, EngineChoice engines, 
         }
 
         var creations = planned.Select((plan, at) => Line(caller, plan, ids[at])).ToList();
+        foreach (var kind in creations.CountBy(creation => creation.Kind))
+        {
+            await HistoryTotals.AddAsync(tx, kind.Key, caller.UserId, kind.Value, cancel);
+        }
+
         tx.Db.AddRange(creations);
 
         // The jobs name the lines' numbers, which the database gives.

@@ -7,6 +7,9 @@ namespace Reelwright.Server.Jobs;
 /// <summary>One piece of work. The row is the queue's entry and the only truth about the job.</summary>
 internal sealed class Job
 {
+    /// <summary>The name of an account's list of jobs among the kept totals.</summary>
+    public const string List = "jobs";
+
     public required Guid Id { get; init; }
 
     public required long UserId { get; init; }

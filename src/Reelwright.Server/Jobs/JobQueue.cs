@@ -32,6 +32,7 @@ internal sealed class JobQueue(
         var batch = jobs.Count > 1 ? Guid.CreateVersion7() : (Guid?)null;
         var stored = jobs.Select((job, at) => job.ToJob(caller.UserId, batch, now.AddMicroseconds(at))).ToList();
         tx.Db.AddRange(stored);
+        await RowTotals.AddAsync(tx, Job.List, caller.UserId, stored.Count, cancel);
 
         var submitted = new List<SubmittedJob>(jobs.Count);
         foreach (var lane in stored.GroupBy(job => job.Lane))

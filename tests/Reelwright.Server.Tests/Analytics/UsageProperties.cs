@@ -87,7 +87,7 @@ public sealed class UsageProperties
 
     private static string? Favourite(List<Job> jobs) => jobs
         .Where(job => job is { Status: JobStatus.Completed, Model: not null, Kind: "video" or "image" or "audio" })
-        .GroupBy(job => job.Model).OrderByDescending(model => model.Count()).ThenByDescending(model => model.Max(job => job.CompletedAt)).FirstOrDefault()?.Key;
+        .GroupBy(job => job.Model).OrderByDescending(model => model.Count()).ThenByDescending(model => model.Max(job => job.CompletedAt)).ThenBy(model => model.Key, StringComparer.Ordinal).FirstOrDefault()?.Key;
 
     private static async Task TakeAsync(ReelwrightApp app, TestAccount account, Step step)
     {

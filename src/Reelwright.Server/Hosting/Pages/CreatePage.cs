@@ -32,6 +32,7 @@ internal sealed class CreatePage(Database database, MediaLibrary library, Passwo
             {
                 var page = Make(caller, request, video, hash);
                 tx.Db.Add(page);
+                await RowTotals.AddAsync(tx, HostedPage.List, caller.UserId, 1, cancel);
                 await tx.Db.SaveChangesAsync(cancel);
                 var reply = await PageReply.ReadAsync(tx.Db, page, root, cancel);
                 await idempotent.RecordAsync(tx, reply, cancel);

@@ -20,6 +20,9 @@ public enum PageVisibility
 /// <summary>A page that shows one film to the world.</summary>
 internal sealed class HostedPage : IOwned
 {
+    /// <summary>The name of an account's list of pages among the kept totals.</summary>
+    public const string List = "pages";
+
     public const int MaxTitle = 120;
     public const int MaxDescription = 2000;
     public const int MaxCtaText = 60;

@@ -20,7 +20,7 @@ internal static class ListPages
         Caller caller, Query query, Database database, TierPolicy tiers, PageAddresses addresses, HttpContext http, CancellationToken cancel)
     {
         var paging = query.Paging();
-        var total = await database.ReadAsync(db => db.Owned<HostedPage>(caller).CountAsync(cancel), cancel);
+        var total = await database.ReadAsync(db => RowTotals.ReadAsync(db, HostedPage.List, caller.UserId, cancel), cancel);
         if (total == 0)
         {
             // Whoever had the tier once goes on seeing what they made.
@@ -56,6 +56,7 @@ internal static class DeletePage
                 throw Refusal.NotFound("There is no such page.");
             }
 
+            await RowTotals.AddAsync(tx, HostedPage.List, caller.UserId, -1, cancel);
             PageShelf.Forget(tx, page.Slug);
             return new PageDeleted(true);
         },

@@ -11,14 +11,14 @@ internal static class ListJobs
     private static readonly string[] Statuses = [.. Enum.GetNames<JobStatus>().Select(name => name.ToLowerInvariant())];
 
     public static Task<Ok<JobListResponse>> Handle(Caller caller, Query query, Database database, JobStatuses statuses, CancellationToken cancel) =>
-        ListAsync(jobs => jobs.Where(job => job.UserId == caller.UserId), showsOwner: false, query, database, statuses, cancel);
+        ListAsync(caller.UserId, query, database, statuses, cancel);
 
     /// <summary>Everybody's jobs.</summary>
     public static Task<Ok<JobListResponse>> HandleAll(Query query, Database database, JobStatuses statuses, CancellationToken cancel) =>
-        ListAsync(jobs => jobs, showsOwner: true, query, database, statuses, cancel);
+        ListAsync(null, query, database, statuses, cancel);
 
     private static async Task<Ok<JobListResponse>> ListAsync(
-        Func<IQueryable<Job>, IQueryable<Job>> scope, bool showsOwner, Query query, Database database, JobStatuses statuses, CancellationToken cancel)
+        long? ownerId, Query query, Database database, JobStatuses statuses, CancellationToken cancel)
     {
         var status = query.OneOf("status", Statuses);
         var kind = query.OneOf("kind", [.. JobKind.All]);
@@ -27,7 +27,7 @@ internal static class ListJobs
         return await database.ReadAsync(
             async db =>
             {
-                var jobs = scope(db.Set<Job>());
+                var jobs = ownerId is null ? db.Set<Job>() : db.Set<Job>().Where(job => job.UserId == ownerId);
                 if (status is not null)
                 {
                     var wanted = Enum.Parse<JobStatus>(status, ignoreCase: true);
@@ -39,11 +39,11 @@ internal static class ListJobs
                     jobs = jobs.Where(job => job.Kind == kind);
                 }
 
-                var total = await jobs.CountAsync(cancel);
+                var total = ownerId is { } owner && status is null && kind is null ? await RowTotals.ReadAsync(db, Job.List, owner, cancel) : await jobs.CountAsync(cancel);
                 var page = await jobs.OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id).Skip(paging.Offset).Take(paging.Limit).ToListAsync(cancel);
                 var responses = await statuses.DescribeAllAsync(db, page, cancel);
                 return TypedResults.Ok(new JobListResponse(
-                    showsOwner ? [.. responses.Zip(page, (response, job) => response with { UserId = job.UserId, Backend = job.Backend })] : responses, total, paging.Limit, paging.Offset));
+                    ownerId is null ? [.. responses.Zip(page, (response, job) => response with { UserId = job.UserId, Backend = job.Backend })] : responses, total, paging.Limit, paging.Offset));
             },
             cancel);
     }
