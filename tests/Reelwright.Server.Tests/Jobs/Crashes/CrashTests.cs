@@ -54,21 +54,21 @@ public sealed class CrashTests
         private readonly Random _random = new(seed);
         private readonly Dictionary<int, Guid> _jobs = [];
         private readonly HashSet<Guid> _cancelled = [];
-        private TimeSpan _startTime = TimeSpan.FromSeconds(1);
+        private TimeSpan _startTime = TimeSpan.FromSeconds(4);
+        private long _born;
         private int _next;
 
         private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
         public async Task LiveAndDieAsync()
         {
-            var begin = Stopwatch.GetTimestamp();
+            _born = Stopwatch.GetTimestamp();
             using var server = Start();
             var dies = DieAfterAsync(server);
             using (var client = await server.ConnectAsync(Cancel))
             {
                 if (client is not null)
                 {
-                    _startTime = Stopwatch.GetElapsedTime(begin);
                     await BehaveUntilDeathAsync(client);
                 }
             }
@@ -87,7 +87,7 @@ public sealed class CrashTests
         {
             using var server = Start();
             using var client = await server.ConnectAsync(Cancel) ?? throw new InvalidOperationException(server.LastWords);
-            for (var request = 0; request < Requests; request++)
+            for (var request = 0; request < Math.Max(Requests, _next); request++)
             {
                 await SubmitAsync(client, request);
             }
@@ -187,7 +187,7 @@ public sealed class CrashTests
             {
                 using var client = await server.ConnectAsync(Cancel);
 
-                // About as long as it took to start: on a slow machine the work is slow too.
+                // About as long as it took from the start to the first job: on a slow machine the work is slow too.
                 await Task.Delay(_startTime * share, Cancel);
             }
 
@@ -204,9 +204,10 @@ public sealed class CrashTests
                     await SubmitAsync(client, request);
                 }
 
-                for (var at = 0; at < 2 && _next < Requests; at++)
+                for (var at = 0; at < 2; at++)
                 {
                     await SubmitAsync(client, _next++);
+                    _startTime = at == 0 ? Stopwatch.GetElapsedTime(_born) : _startTime;
                 }
 
                 if (_jobs.Count > 0 && _random.Next(4) == 0)
