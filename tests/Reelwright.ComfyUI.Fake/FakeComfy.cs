@@ -23,14 +23,14 @@ public sealed class FakeComfy : IAsyncDisposable
     private readonly FakeState _state;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _working;
+    private readonly HeldPort _port;
     private WebApplication? _listener;
-    private int _port;
     private bool _isDisposed;
 
     private FakeComfy(FakeComfyOptions options)
     {
         _state = new FakeState(options);
-        _port = options.Port;
+        _port = new HeldPort(options.Port);
         _working = Task.Run(() => _state.Worker.RunAsync(_end.Token));
     }
 
@@ -143,7 +143,7 @@ public sealed class FakeComfy : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 104_857_600;
-            kestrel.Listen(IPAddress.Loopback, _port, listen =>
+            kestrel.Listen(IPAddress.Loopback, _port.Number, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
                 if (certificate is not null)
@@ -158,8 +158,7 @@ public sealed class FakeComfy : IAsyncDisposable
         listener.Run(new Router(_state, this).HandleAsync);
         await listener.StartAsync();
         _listener = listener;
-        _port = new Uri(listener.Urls.First()).Port;
-        Address = new Uri($"{(certificate is null ? "http" : "https")}://127.0.0.1:{_port}{_state.Options.PathPrefix}");
+        Address = new Uri($"{(certificate is null ? "http" : "https")}://127.0.0.1:{_port.Number}{_state.Options.PathPrefix}");
     }
 
     public async ValueTask DisposeAsync()
@@ -176,6 +175,7 @@ public sealed class FakeComfy : IAsyncDisposable
         Release();
         await _working;
         _state.Dispose();
+        _port.Dispose();
         _end.Dispose();
     }
 }

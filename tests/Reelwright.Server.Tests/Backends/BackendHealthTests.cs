@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Reelwright.ComfyUI.Fake;
 using Reelwright.Server.Backends;
 using Reelwright.Server.Jobs;
@@ -174,9 +172,10 @@ public sealed class BackendHealthTests
     [Fact]
     public async Task Where_nobody_listens_the_backend_is_away_and_the_others_are_not()
     {
+        using var nobody = new HeldPort();
         await using var comfy = await FakeComfy.StartAsync();
         await using var app = await BackendsApp.StartAsync(
-            Db.Sqlite, [.. BackendsApp.Configured(0, "gpu-1", new Uri($"http://127.0.0.1:{FreePort()}")), .. BackendsApp.Configured(1, "gpu-2", comfy.Address), .. BackendsApp.Configured(2, "gpu-3", new Uri("http://no-such-host.invalid"))]);
+            Db.Sqlite, [.. BackendsApp.Configured(0, "gpu-1", new Uri($"http://127.0.0.1:{nobody.Number}")), .. BackendsApp.Configured(1, "gpu-2", comfy.Address), .. BackendsApp.Configured(2, "gpu-3", new Uri("http://no-such-host.invalid"))]);
 
         await app.OnlineAsync("gpu-2");
         Assert.Contains("cannot be reached", (await app.RefusedAsync("gpu-1")).State.Problem, StringComparison.Ordinal);
@@ -192,12 +191,5 @@ public sealed class BackendHealthTests
             case nameof(FakeFaults.EndlessJson): faults.EndlessJson = on; break;
             default: faults.Status = on ? 500 : 0; break;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
