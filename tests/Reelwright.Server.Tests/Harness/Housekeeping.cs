@@ -7,8 +7,17 @@ internal static class Housekeeping
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    /// <remarks>
+    /// For as long as the server's lease lasts. Stopping the loop instead would end the whole server now and then: a service that is stopped before a thread
+    /// has begun with it counts as failed.
+    /// </remarks>
     public static async Task HoldAsync(this ReelwrightApp app, IMaintenanceTask task)
     {
+        if (!app.HeldTasks.Add(task.Name))
+        {
+            return;
+        }
+
         var start = TimeProvider.System.GetTimestamp();
         while (!await app.Get<MaintenanceLeases>().TakeAsync(task.Name, evenEarly: true, TestContext.Current.CancellationToken))
         {

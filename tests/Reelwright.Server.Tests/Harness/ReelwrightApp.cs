@@ -30,6 +30,9 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
     /// <summary>The data folder.</summary>
     public string Home => _home.FullName;
 
+    /// <summary>Housekeeping that the test does itself, see <see cref="Housekeeping"/>.</summary>
+    public HashSet<string> HeldTasks { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Starts a server on an empty database.</summary>
     /// <param name="settings">Configuration, e.g. <c>("Limits:Scale", "1000")</c>; request rates are scaled up unless a test sets them.</param>
     /// <param name="services">Replaces services (a clock, a handler).</param>

@@ -44,9 +44,12 @@ internal static class LibraryFiles
     /// <summary>One round of physical deletion, by the test instead of the loop.</summary>
     public static async Task RemoveDeletedAsync(ReelwrightApp app)
     {
-        await app.Get<MaintenanceLoop>().StopAsync(Cancel);
-        await app.Services.GetServices<IMaintenanceTask>().OfType<RemoveDeleted>().Single().RunAsync(Cancel);
+        await HoldDeletionAsync(app);
+        await Deletion(app).RunAsync(Cancel);
     }
+
+    /// <summary>From now on nothing is physically deleted but by <see cref="RemoveDeletedAsync"/>.</summary>
+    public static Task HoldDeletionAsync(ReelwrightApp app) => app.HoldAsync(Deletion(app));
 
     /// <summary>Names in the media folder, sorted.</summary>
     public static Task<string[]> AllOnDiskAsync(ReelwrightApp app) =>
@@ -63,4 +66,6 @@ internal static class LibraryFiles
             await turn.WaitForNextTickAsync(Cancel);
         }
     }
+
+    private static RemoveDeleted Deletion(ReelwrightApp app) => app.Services.GetServices<IMaintenanceTask>().OfType<RemoveDeleted>().Single();
 }

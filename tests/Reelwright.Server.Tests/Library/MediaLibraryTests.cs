@@ -163,7 +163,7 @@ public sealed class MediaLibraryTests
     public async Task No_file_goes_while_somebody_keeps_them(Db db)
     {
         await using var app = await ReelwrightApp.StartAsync(db);
-        await app.Get<MaintenanceLoop>().StopAsync(Cancel);
+        await LibraryFiles.HoldDeletionAsync(app);
         var video = await LibraryFiles.AddAsync(app, 7, FileKind.Video, [1]);
         await app.Get<Database>().WriteAsync(tx => app.Get<MediaLibrary>().DeleteAsync(tx, [video.Filename], Cancel), Cancel);
 

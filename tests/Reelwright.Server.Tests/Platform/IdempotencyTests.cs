@@ -51,6 +51,27 @@ public sealed class IdempotencyTests
         Assert.Equal(2, await CountKeysAsync(app, account));
     }
 
+    // On SQLite writers queue: nobody comes between.
+    [Fact]
+    public async Task A_request_that_saw_nothing_of_the_first_before_it_was_done_does_not_do_its_work_again()
+    {
+        var looks = new CommandGate("FROM idempotency_records");
+        await using var app = await ReelwrightApp.StartAsync(
+            Db.Postgres, services: services => services.ConfigureDbContext<ReelwrightDb>(options => options.AddInterceptors(looks)));
+        var account = await app.SignUpAsync();
+
+        looks.HoldNext();
+        var late = SendAsync(account, "race", """{"name":"one"}""");
+        await looks.Reached;
+        using var first = await SendAsync(account, "race", """{"name":"one"}""");
+        looks.Release();
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Conflict), (first.StatusCode, (await late).StatusCode));
+        Assert.Equal(2, await CountKeysAsync(app, account));
+        using var again = await SendAsync(account, "race", """{"name":"one"}""");
+        Assert.Equal("true", again.Headers.GetValues("Idempotency-Replayed").Single());
+    }
+
     [Fact]
     public async Task The_same_key_for_another_request_is_refused_as_a_mismatch()
     {

@@ -51,7 +51,15 @@ internal sealed class IdempotencyStore(Database database, TimeProvider clock, IL
             }
         }
 
-        await tx.Db.Set<IdempotencyRecord>().Where(r => r.UserId == reply.UserId && r.Key == reply.Key).ExecuteDeleteAsync(cancel);
+        if (found is not null)
+        {
+            // What is over goes, and only as it was seen. PostgreSQL shows this statement what others committed since the one before: a mark
+            // that was taken meanwhile, or a reply that was stored, must stay, and then the key below is a duplicate.
+            await tx.Db.Set<IdempotencyRecord>()
+                .Where(r => r.UserId == reply.UserId && r.Key == reply.Key && r.Owner == found.Owner && r.LockedUntil == found.LockedUntil && r.Reply == found.Reply)
+                .ExecuteDeleteAsync(cancel);
+        }
+
         tx.Db.Add(new IdempotencyRecord
         {
             UserId = reply.UserId,
