@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Reelwright.Server.Library;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
-using Reelwright.Server.Platform.Maintenance;
 using Reelwright.Server.Platform.Storage;
 using Reelwright.Server.Tests.Harness;
 
