@@ -17,18 +17,24 @@ internal sealed class TogglePublic(TimeProvider clock)
 
     private async Task<PublicReply> RunAsync(Tx tx, long id, Caller caller, CancellationToken cancel)
     {
-        var (creation, filename) = await tx.Db.FindOwnVideoAsync(caller, id, cancel);
-        var isPublic = !creation.IsPublic;
-        if (isPublic && creation.TakenDownAt is not null)
+        while (true)
         {
-            throw Refusal.Forbidden("forbidden", "An administrator took this video out of the gallery.");
-        }
+            var (creation, filename) = await tx.Db.FindOwnVideoAsync(caller, id, cancel);
+            var isPublic = !creation.IsPublic;
+            if (isPublic && creation.TakenDownAt is not null)
+            {
+                throw Refusal.Forbidden("forbidden", "An administrator took this video out of the gallery.");
+            }
 
-        var publishedAt = isPublic ? clock.GetStorableNow() : (DateTimeOffset?)null;
-        await MediaSharing.SetPublicAsync(tx, filename, isPublic, cancel);
-        await tx.Db.Set<Creation>().Where(c => c.Id == id).ExecuteUpdateAsync(
-            set => set.SetProperty(c => c.IsPublic, isPublic).SetProperty(c => c.PublishedAt, publishedAt), cancel);
-        return new PublicReply(isPublic);
+            // Only from what was seen: on PostgreSQL somebody may have taken it down, or toggled it, since. Then it is looked at again.
+            var publishedAt = isPublic ? clock.GetStorableNow() : (DateTimeOffset?)null;
+            if (await tx.Db.Set<Creation>().Where(c => c.Id == id && c.IsPublic == creation.IsPublic && c.TakenDownAt == creation.TakenDownAt).ExecuteUpdateAsync(
+                set => set.SetProperty(c => c.IsPublic, isPublic).SetProperty(c => c.PublishedAt, publishedAt), cancel) == 1)
+            {
+                await MediaSharing.SetPublicAsync(tx, filename, isPublic, cancel);
+                return new PublicReply(isPublic);
+            }
+        }
     }
 }
 

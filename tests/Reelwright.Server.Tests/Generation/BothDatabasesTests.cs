@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Tests.Harness;
 
 namespace Reelwright.Server.Tests.Generation;
@@ -34,5 +36,25 @@ public sealed class BothDatabasesTests
         await account.DeleteAsync($"/api/generations/{id}");
         Assert.Equal(0, (await account.GetAsync("/api/generations")).GetProperty("total").GetInt32());
         Assert.Equal(0, (await account.GetAsync("/api/gallery/community")).GetProperty("total").GetInt32());
+    }
+
+    // On SQLite writers queue: nobody comes between.
+    [Fact]
+    public async Task What_is_taken_down_while_its_owner_publishes_it_stays_down()
+    {
+        var looks = new CommandGate("FROM generations");
+        await using var app = await ReelwrightApp.StartAsync(
+            Db.Postgres, services: services => services.ConfigureDbContext<ReelwrightDb>(options => options.AddInterceptors(looks)));
+        var (owner, admin) = (await app.SignUpAsync(), await app.AdminAsync());
+        var id = (await GenerationWorld.MakeAsync(owner, new { prompt = "a quiet harbour", width = 64, height = 64, frames = 2, steps = 1 })).GetProperty("generation_id").GetInt64();
+
+        looks.HoldNext();
+        var publishing = owner.PostAsync($"/api/generations/{id}/public", status: 403);
+        await looks.Reached;
+        await admin.PostAsync($"/api/admin/gallery/{id}/takedown");
+        looks.Release();
+        await publishing;
+
+        Assert.Equal(0, (await owner.GetAsync("/api/gallery/community")).GetProperty("total").GetInt32());
     }
 }
