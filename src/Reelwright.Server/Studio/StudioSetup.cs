@@ -4,8 +4,13 @@ using Reelwright.Server.Library;
 using Reelwright.Server.Organisations;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
+using Reelwright.Server.Studio.Comments;
+using Reelwright.Server.Studio.Elements;
 using Reelwright.Server.Studio.Export;
+using Reelwright.Server.Studio.Projects;
 using Reelwright.Server.Studio.Scripts;
+using Reelwright.Server.Studio.Shots;
+using Reelwright.Server.Studio.Weaving;
 
 namespace Reelwright.Server.Studio;
 

@@ -1,6 +1,7 @@
 using Reelwright.Media;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.MediaWork;
+using Reelwright.Server.Studio.Shots;
 
 namespace Reelwright.Server.Studio.Export;
 

@@ -10,6 +10,8 @@ using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Bodies;
 using Reelwright.Server.Platform.Http.Idempotency;
+using Reelwright.Server.Studio.Projects;
+using Reelwright.Server.Studio.Shots;
 
 namespace Reelwright.Server.Studio.Export;
 

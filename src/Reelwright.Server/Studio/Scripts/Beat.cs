@@ -1,3 +1,5 @@
+using Reelwright.Server.Studio.Shots;
+
 namespace Reelwright.Server.Studio.Scripts;
 
 /// <summary>Something said, for a shot's notes: no model sees it.</summary>

@@ -1,3 +1,5 @@
+using Reelwright.Server.Studio.Shots;
+
 namespace Reelwright.Server.Studio.Scripts;
 
 /// <summary>Puts beats together until there are no more than asked for. Always the two neighbours that are shortest together, so that a long script is shortened evenly and its end stays.</summary>

@@ -5,6 +5,8 @@ using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Bodies;
 using Reelwright.Server.Platform.Http.Idempotency;
+using Reelwright.Server.Studio.Projects;
+using Reelwright.Server.Studio.Shots;
 
 namespace Reelwright.Server.Studio.Scripts;
 
@@ -75,7 +77,7 @@ internal sealed class BreakDownScript(LanguageServer server, ScriptByLanguage la
         ProjectRight.Edit,
         async (tx, project) =>
         {
-            var added = await Shots.AppendAsync(tx, project.Id, [.. shots.Select(ToNew)], clock.GetStorableNow(), cancel);
+            var added = await ShotOrder.AppendAsync(tx, project.Id, [.. shots.Select(ToNew)], clock.GetStorableNow(), cancel);
             var reply = new BrokenScript([.. shots.Zip(added, (shot, stored) => BrokenShot.Of(shot, stored.Id, stored.Position))], engine);
             await idempotent.RecordAsync(tx, reply, cancel);
             return reply;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reelwright.Server.Language;
 using Reelwright.Server.Platform.Http.Bodies;
+using Reelwright.Server.Studio.Shots;
 
 namespace Reelwright.Server.Studio.Scripts;
 

@@ -1,3 +1,5 @@
+using Reelwright.Server.Studio.Shots;
+
 namespace Reelwright.Server.Studio.Scripts;
 
 /// <summary>A piece of a screenplay, as its form tells what it is.</summary>

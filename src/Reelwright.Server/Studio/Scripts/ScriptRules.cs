@@ -1,3 +1,5 @@
+using Reelwright.Server.Studio.Shots;
+
 namespace Reelwright.Server.Studio.Scripts;
 
 /// <summary>Breaks scripts down by rules: screenplays by their form, prose by its sentences. The same text always gives the same shots.</summary>

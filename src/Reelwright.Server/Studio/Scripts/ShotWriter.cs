@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Reelwright.Server.Studio.Shots;
 
 namespace Reelwright.Server.Studio.Scripts;
 

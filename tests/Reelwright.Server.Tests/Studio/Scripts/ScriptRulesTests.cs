@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Reelwright.Server.Platform.Http.Bodies;
-using Reelwright.Server.Studio;
 using Reelwright.Server.Studio.Scripts;
+using Reelwright.Server.Studio.Shots;
 
 namespace Reelwright.Server.Tests.Studio.Scripts;
 
