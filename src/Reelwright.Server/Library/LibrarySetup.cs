@@ -34,27 +34,27 @@ internal static class LibrarySetup
         video.Serve(FileKind.Video, "GetVideo", "Download a video", "video/mp4");
         video.Serve(FileKind.Thumbnail, "GetThumbnail", "Download a video's thumbnail", "image/jpeg");
         video.Serve(FileKind.Asset, "GetAsset", "Download a 3D model", "model/gltf-binary");
-        video.MapUpload("/upload-video", "UploadVideo", "Upload a film to work on", UploadLimit.Video, UploadMedia.HandleVideo)
+        video.MapPost("/upload-video", UploadMedia.HandleVideo).TakesUpload("UploadVideo", "Upload a film to work on", UploadLimit.Video)
             .WithDescription("Multipart form with one `file`: MP4, MOV, WebM or Matroska by content, whatever its name. It keeps its container and appears among your generations.");
 
         var image = api.MapGroup("").WithTags("Image");
         image.Serve(FileKind.Image, "GetImage", "Download a generated image", "image/png");
         image.Serve(FileKind.InputImage, "GetInputImage", "Download an uploaded or extracted input image", "image/png");
         image.Serve(FileKind.Avatar, "GetAvatar", "Download an account's picture", "image/webp");
-        image.MapUpload("/upload-image", "UploadImage", "Upload a picture to start from", UploadLimit.Image, UploadMedia.HandleImage, "file", "image")
+        image.MapPost("/upload-image", UploadMedia.HandleImage).TakesUpload("UploadImage", "Upload a picture to start from", UploadLimit.Image, "file", "image")
             .WithDescription("Multipart form with one `file` (or `image`): PNG, JPEG or WebP by content, at most 50 megapixels. It is written anew: its metadata, places and cameras included, does not survive.");
 
         var audio = api.MapGroup("").WithTags("Audio");
         audio.Serve(FileKind.Audio, "GetAudio", "Download a sound file", "audio/mpeg");
         api.MapGroup("").WithTags("Subtitles").Serve(FileKind.Subtitle, "GetSubtitles", "Download subtitles, as .srt or as .vtt", "text/plain");
-        audio.MapUpload("/upload-audio", "UploadAudio", "Upload a sound to work with", UploadLimit.Audio, UploadMedia.HandleAudio)
+        audio.MapPost("/upload-audio", UploadMedia.HandleAudio).TakesUpload("UploadAudio", "Upload a sound to work with", UploadLimit.Audio)
             .WithDescription("Multipart form with one `file`: MP3, WAV, FLAC, Ogg or M4A by content, whatever its name.");
     }
 
     private static void Serve(this RouteGroupBuilder group, FileKind kind, string name, string summary, string contentType)
     {
         var path = $"/{kind.Route()}/{{filename}}";
-        group.MapGet(path, ServeMedia.Handler(kind))
+        group.MapGet(path, (HttpContext http, string filename, ServeMedia serve, CancellationToken cancel) => ServeMedia.Handle(kind, http, filename, serve, cancel))
             .WithName(name)
             .WithSummary(summary)
             .WithDescription("The file's bytes, also in ranges (`Range`, `If-Range`), with `ETag` and `HEAD`. Readable by its owner, with the `token` of its share link, and by anyone while it is public. "
@@ -67,11 +67,12 @@ internal static class LibrarySetup
             .Answers("unauthenticated", "not_found", "range_not_satisfiable")
             .Allow(Access.Public)
             .Budget(RateBudget.Media);
-        group.MapMethods(path, [HttpMethods.Head], ServeMedia.Handler(kind)).ExcludeFromDescription().Allow(Access.Public).Budget(RateBudget.Media);
+        group.MapMethods(path, [HttpMethods.Head], (HttpContext http, string filename, ServeMedia serve, CancellationToken cancel) => ServeMedia.Handle(kind, http, filename, serve, cancel))
+            .ExcludeFromDescription().Allow(Access.Public).Budget(RateBudget.Media);
     }
 
-    private static RouteHandlerBuilder MapUpload(this RouteGroupBuilder group, string path, string name, string summary, UploadLimit limit, Delegate handler, params string[] files) =>
-        group.MapPost(path, handler)
+    private static RouteHandlerBuilder TakesUpload(this RouteHandlerBuilder builder, string name, string summary, UploadLimit limit, params string[] files) =>
+        builder
             .WithName(name)
             .WithSummary(summary)
             .ReadsForm(limit, files.Length > 0 ? files : ["file"])

@@ -15,15 +15,14 @@ internal sealed class ServeMedia(MediaAccess access, IMediaStore store, ILogger<
     private const string Caching = "private, no-cache";
     private const string NotKept = "private, no-store";
 
-    public static Func<HttpContext, string, ServeMedia, CancellationToken, Task<EmptyHttpResult>> Handler(FileKind kind) =>
-        async (http, filename, serve, cancel) =>
-        {
-            var query = http.Request.Query;
-            var token = query.TryGetValue("token", out var given) ? given.ToString() : null;
-            var readable = await serve.Access.FindAsync(http.FindCaller(), filename, token, kind, cancel);
-            await serve.SendAsync(http, readable.File, readable.IsShared, query["download"].ToString() is "1" or "true", cancel);
-            return TypedResults.Empty;
-        };
+    public static async Task<EmptyHttpResult> Handle(FileKind kind, HttpContext http, string filename, ServeMedia serve, CancellationToken cancel)
+    {
+        var query = http.Request.Query;
+        var token = query.TryGetValue("token", out var given) ? given.ToString() : null;
+        var readable = await serve.Access.FindAsync(http.FindCaller(), filename, token, kind, cancel);
+        await serve.SendAsync(http, readable.File, readable.IsShared, query["download"].ToString() is "1" or "true", cancel);
+        return TypedResults.Empty;
+    }
 
     private MediaAccess Access => access;
 
