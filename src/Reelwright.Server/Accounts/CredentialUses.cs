@@ -5,64 +5,17 @@ using Reelwright.Server.Platform.Http;
 
 namespace Reelwright.Server.Accounts;
 
-/// <summary>Gathers when keys and sessions were used, and writes it now and then: a write at every request would cost more than the request.</summary>
-internal sealed class CredentialUses(Database database, TimeProvider clock, ILogger<CredentialUses> log) : BackgroundService
+/// <summary>When keys and sessions were used last.</summary>
+internal sealed class CredentialUses(Database database, TimeProvider clock, ILogger<CredentialUses> log) : GatheredWrites("times of use", Every, clock, log)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<(CallerKind Kind, long Id), DateTimeOffset> _uses = new();
-    private readonly SemaphoreSlim _flushing = new(1, 1);
 
-    public void Note(Caller caller) => _uses[(caller.Kind, caller.CredentialId)] = clock.GetUtcNow();
+    public void Note(Caller caller) => _uses[(caller.Kind, caller.CredentialId)] = Clock.GetUtcNow();
 
-    /// <summary>Writes what was gathered.</summary>
-    public async Task FlushAsync(CancellationToken cancel)
+    protected override async Task WriteAsync(CancellationToken cancel)
     {
-        if (_uses.IsEmpty)
-        {
-            return;
-        }
-
-        // One at a time: whoever asks meanwhile wants to read what the first one is writing.
-        await _flushing.WaitAsync(cancel);
-        try
-        {
-            await WriteAsync(_uses.ToArray(), cancel);
-        }
-        finally
-        {
-            _flushing.Release();
-        }
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await TryFlushAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            await TryFlushAsync(stoppingToken);
-        }
-    }
-
-    private async Task TryFlushAsync(CancellationToken cancel)
-    {
-        try
-        {
-            await FlushAsync(cancel);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            log.LogWarning(failure, "Times of use could not be written; the next pass tries again");
-        }
-    }
-
-    private async Task WriteAsync(KeyValuePair<(CallerKind Kind, long Id), DateTimeOffset>[] uses, CancellationToken cancel)
-    {
+        var uses = _uses.ToArray();
         if (uses.Length == 0)
         {
             return;

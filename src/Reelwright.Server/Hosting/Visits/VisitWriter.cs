@@ -4,65 +4,28 @@ using Reelwright.Server.Platform.Data;
 
 namespace Reelwright.Server.Hosting.Visits;
 
-/// <summary>Writes what visitors did, a batch at a time. A crash loses what came in since the last batch; a stop loses nothing.</summary>
-internal sealed class VisitWriter(VisitQueue queue, Database database, TimeProvider clock, ILogger<VisitWriter> log) : BackgroundService
+/// <summary>Writes what visitors did, a batch at a time.</summary>
+internal sealed class VisitWriter(VisitQueue queue, Database database, TimeProvider clock, ILogger<VisitWriter> log)
+    : GatheredWrites("visits of hosted pages", Every, clock, log)
 {
     /// <summary>What a crash can cost.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     private const int BatchSize = 1_000;
 
-    private readonly SemaphoreSlim _flushing = new(1, 1);
     private readonly Dictionary<int, byte[]> _salts = [];
     private readonly List<Visit> _batch = [];
 
-    /// <summary>Writes what has come in up to now.</summary>
-    public async Task FlushAsync(CancellationToken cancel)
+    protected override async Task WriteAsync(CancellationToken cancel)
     {
-        // One at a time: whoever asks meanwhile wants to read what the first one is writing.
-        await _flushing.WaitAsync(cancel);
-        try
+        while (Fill())
         {
-            while (Fill())
-            {
-                await WriteAsync(cancel);
-                _batch.Clear();
-            }
-        }
-        finally
-        {
-            _flushing.Release();
+            await WriteBatchAsync(cancel);
+            _batch.Clear();
         }
 
         if (queue.TakeLost() is var lost and > 0)
         {
             log.LogWarning("{Count} visits of hosted pages found no room and are not counted", lost);
-        }
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await TryFlushAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            await TryFlushAsync(stoppingToken);
-        }
-    }
-
-    private async Task TryFlushAsync(CancellationToken cancel)
-    {
-        try
-        {
-            await FlushAsync(cancel);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            log.LogWarning(failure, "Visits of hosted pages could not be written; the next pass tries again");
         }
     }
 
@@ -77,7 +40,7 @@ internal sealed class VisitWriter(VisitQueue queue, Database database, TimeProvi
         return _batch.Count > 0;
     }
 
-    private async Task WriteAsync(CancellationToken cancel)
+    private async Task WriteBatchAsync(CancellationToken cancel)
     {
         foreach (var day in _batch.Select(visit => visit.Day).Distinct())
         {
@@ -89,7 +52,7 @@ internal sealed class VisitWriter(VisitQueue queue, Database database, TimeProvi
 
         var batch = VisitBatch.Gather(_batch, _salts);
         await database.WriteAsync(tx => batch.WriteAsync(tx, cancel), cancel);
-        foreach (var past in _salts.Keys.Where(day => day < Visit.DayOf(clock.GetUtcNow())).ToList())
+        foreach (var past in _salts.Keys.Where(day => day < Visit.DayOf(Clock.GetUtcNow())).ToList())
         {
             _salts.Remove(past);
         }
