@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Reelwright.Server.Accounts;
 using Reelwright.Server.Library;
 using Reelwright.Server.MediaWork;
@@ -13,7 +12,7 @@ namespace Reelwright.Server.Generation;
 internal static class ShareGeneration
 {
     public static async Task<ShareReply> Handle(
-        ResourceId id, Caller caller, Database database, HttpContext http, IOptions<ServerOptions> server, CancellationToken cancel)
+        ResourceId id, Caller caller, Database database, HttpContext http, SiteAddress site, CancellationToken cancel)
     {
         var token = await database.WriteAsync(
             async tx =>
@@ -24,8 +23,7 @@ internal static class ShareGeneration
                 return given;
             },
             cancel);
-        var root = server.Value.PublicUrl?.TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host}";
-        return new ShareReply(token, $"{root}/api/share/{token}");
+        return new ShareReply(token, new Uri(site.SeenBy(http.Request), $"api/share/{token}").AbsoluteUri);
     }
 }
 

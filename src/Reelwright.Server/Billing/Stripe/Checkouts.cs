@@ -8,13 +8,13 @@ namespace Reelwright.Server.Billing.Stripe;
 
 /// <summary>Opens payment pages: a row of ours first, then Stripe's session for it.</summary>
 internal sealed class Checkouts(
-    StripeClient stripe, Database database, IOptions<StripeOptions> options, IOptions<ServerOptions> server, TimeProvider clock, ILogger<Checkouts> log)
+    StripeClient stripe, Database database, IOptions<StripeOptions> options, SiteAddress site, TimeProvider clock, ILogger<Checkouts> log)
 {
     // Stripe forgets idempotency keys after a day at the earliest, and so does this server.
     private static readonly TimeSpan Repeatable = TimeSpan.FromHours(23);
 
     /// <summary>Where Stripe sends people back to.</summary>
-    public string ReturnUrl(HttpContext http) => (server.Value.PublicUrl?.TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host}") + options.Value.ReturnPath;
+    public string ReturnUrl(HttpContext http) => new Uri(site.SeenBy(http.Request), options.Value.ReturnPath.TrimStart('/')).AbsoluteUri;
 
     /// <summary>Stores what is to be bought. A request that is repeated after a crash gets the row it had, and with it the session it had.</summary>
     public async Task<Checkout> AddAsync(Checkout wanted, CancellationToken cancel)

@@ -2,10 +2,10 @@ using Reelwright.Server.Platform.Http;
 
 namespace Reelwright.Server.Hosting.Pages;
 
-/// <summary>Where pages are. What a page says of itself is read by whoever asked for it, so without a configured address the one that was asked for is good enough.</summary>
+/// <summary>Where pages are. What a page says of itself is read by whoever asked for it.</summary>
 internal sealed class PageAddresses(SiteAddress site)
 {
-    public Uri Root(HttpContext http) => site.Configured ?? new Uri($"{http.Request.Scheme}://{http.Request.Host}/");
+    public Uri Root(HttpContext http) => site.SeenBy(http.Request);
 
     public static string Page(Uri root, string slug) => new Uri(root, $"v/{slug}").AbsoluteUri;
 

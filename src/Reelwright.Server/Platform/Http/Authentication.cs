@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 namespace Reelwright.Server.Platform.Http;
 
 /// <summary>First check of every request: who is asking. Runs after routing, before anything is read.</summary>
-internal sealed class Authentication(RequestDelegate next, ICallerResolver callers, Microsoft.Extensions.Options.IOptions<ServerOptions> server)
+internal sealed class Authentication(RequestDelegate next, ICallerResolver callers, SiteAddress site)
 {
     public const string ApiKeyHeader = "x-api-key";
 
@@ -48,7 +48,7 @@ internal sealed class Authentication(RequestDelegate next, ICallerResolver calle
         }
 
         var caller = await callers.FindBySessionAsync(http, http.RequestAborted);
-        if (caller is not null && ChangesSomething(http.Request.Method) && !SameOrigin.Holds(http.Request, server.Value))
+        if (caller is not null && ChangesSomething(http.Request.Method) && !SameOrigin.Holds(http.Request, site))
         {
             if (access is Access.Public)
             {

@@ -5,17 +5,13 @@ namespace Reelwright.Server.Platform.Http;
 /// <summary>Whether a browser sent a request from one of this site's own pages, by what browsers say of themselves and scripts cannot.</summary>
 internal static class SameOrigin
 {
-    public static bool Holds(HttpRequest request, ServerOptions server)
+    public static bool Holds(HttpRequest request, SiteAddress site)
     {
-        if (request.Headers.TryGetValue("Sec-Fetch-Site", out var site) && site.Count > 0)
+        if (request.Headers.TryGetValue("Sec-Fetch-Site", out var from) && from.Count > 0)
         {
-            return site.ToString() is "same-origin" or "none";
+            return from.ToString() is "same-origin" or "none";
         }
 
-        return request.Headers.TryGetValue(HeaderNames.Origin, out var origin) && origin.ToString().TrimEnd('/').Equals(Own(request, server), StringComparison.OrdinalIgnoreCase);
+        return request.Headers.TryGetValue(HeaderNames.Origin, out var origin) && origin.ToString().TrimEnd('/').Equals(site.SeenBy(request).GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase);
     }
-
-    // Behind a proxy the host header may be anything; the configured address is the one that counts.
-    private static string Own(HttpRequest request, ServerOptions server) =>
-        server.PublicUrl is { } url ? new Uri(url).GetLeftPart(UriPartial.Authority) : $"{request.Scheme}://{request.Host}";
 }

@@ -21,6 +21,11 @@ internal sealed class SiteAddress(IOptions<ServerOptions> options)
         ? new Uri($"{http.Request.Scheme}://{http.Request.Host}/")
         : throw Refusal.Unavailable("public_url_missing", "Sending links", "The operator has to set PublicUrl to the address people use."));
 
+    /// <summary>The configured address, else the host that was asked: for what only whoever asked gets to see, as an answer's own links.</summary>
+    /// <exception cref="Refusal">400 when the request names no host that could be in an address.</exception>
+    public Uri SeenBy(HttpRequest request) => Configured
+        ?? (Uri.TryCreate($"{request.Scheme}://{request.Host}/", UriKind.Absolute, out var asked) ? asked : throw Refusal.Invalid("Host", "has to be the host this server is reached at"));
+
     private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

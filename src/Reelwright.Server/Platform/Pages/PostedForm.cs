@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Reelwright.Server.Platform.Http;
 
@@ -17,8 +16,7 @@ internal sealed class PostedForm
     /// <exception cref="Refusal">403 <c>cross_site</c>; 400 <c>unsupported_media</c>; 413.</exception>
     public static async Task<PostedForm> ReadAsync(HttpContext http, CancellationToken cancel)
     {
-        var server = http.RequestServices.GetRequiredService<IOptions<ServerOptions>>().Value;
-        if (!SameOrigin.Holds(http.Request, server))
+        if (!SameOrigin.Holds(http.Request, http.RequestServices.GetRequiredService<SiteAddress>()))
         {
             throw Refusal.Forbidden("cross_site", "This form can only be sent from this site's own page.");
         }
