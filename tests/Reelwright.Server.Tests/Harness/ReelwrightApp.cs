@@ -33,7 +33,7 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
     /// <summary>Housekeeping that the test does itself, see <see cref="Housekeeping"/>.</summary>
     public HashSet<string> HeldTasks { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Starts a server on an empty database.</summary>
+    /// <summary>Starts a server on a database of its own in which nothing is stored yet.</summary>
     /// <param name="settings">Configuration, e.g. <c>("Limits:Scale", "1000")</c>; request rates are scaled up unless a test sets them.</param>
     /// <param name="services">Replaces services (a clock, a handler).</param>
     public static async Task<ReelwrightApp> StartAsync(
@@ -51,9 +51,14 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
             values[key] = value;
         }
 
-        var app = new ReelwrightApp(db is Db.Postgres ? await TestDatabase.CreateAsync() : null, values, services);
+        var app = new ReelwrightApp(db is Db.Postgres ? await MigratedDatabases.CreatePostgresAsync() : null, values, services);
         try
         {
+            if (db is Db.Sqlite && !values.ContainsKey("Data:Folder") && !values.ContainsKey("Database:ConnectionString"))
+            {
+                await MigratedDatabases.PutSqliteAsync(Path.Combine(app.Home, "reelwright.db"));
+            }
+
             app.StartServer();
             app._life = app.Get<IHostApplicationLifetime>();
             return app;

@@ -14,16 +14,15 @@ internal static class TestDatabase
 {
     public const string ClusterVariable = "REELWRIGHT_TEST_POSTGRES";
 
-    /// <summary>Creates an empty database and gives its connection string.</summary>
-    public static async Task<string> CreateAsync()
+    /// <summary>Creates a database, empty or like the template's, and gives its connection string.</summary>
+    public static async Task<string> CreateAsync(string? template = null)
     {
-        var cluster = new NpgsqlConnectionStringBuilder(Cluster());
         var name = $"reelwright_{Guid.CreateVersion7():N}";
-        await ExecuteAsync($"CREATE DATABASE {name}");
-        cluster.Database = name;
-        cluster.MaxPoolSize = 20;
-        return cluster.ConnectionString;
+        await ExecuteAsync(template is null ? $"CREATE DATABASE {name}" : $"CREATE DATABASE {name} TEMPLATE {template}");
+        return ConnectionTo(name);
     }
+
+    public static string ConnectionTo(string database) => new NpgsqlConnectionStringBuilder(Cluster()) { Database = database, MaxPoolSize = 20 }.ConnectionString;
 
     public static async Task DropAsync(string connectionString)
     {
