@@ -5,7 +5,6 @@ public sealed class AddingSound : MediaFolder
     private const int Rate = 48_000;
 
     [Theory]
-    [InlineData("closed-gop")]
     [InlineData("silent")]
     [InlineData("hevc")]
     [InlineData("uneven")]

@@ -34,7 +34,7 @@ public sealed class BrandingFilms : MediaFolder
     {
         var kind = Footage.Find(name);
         var film = await Footage.PathAsync(kind);
-        var intro = await MakeAsync("intro.webm", "-f", "lavfi", "-i", "color=lime:size=90x160:rate=30:duration=1.2", "-c:v", "libvpx", "-b:v", "300k");
+        var intro = await MakeAsync("intro.webm", "-f", "lavfi", "-i", "color=lime:size=90x160:rate=30:duration=1.2", "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "300k");
         var before = await Ffmpeg.ProbeAsync(film, await MediaSniffer.SniffFileAsync(film, Cancel), Cancel);
 
         var made = await Ffmpeg.BrandFilmAsync(film, At("branded.mp4"),

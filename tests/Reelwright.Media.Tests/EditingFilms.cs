@@ -2,9 +2,13 @@ namespace Reelwright.Media.Tests;
 
 public sealed class EditingFilms : MediaFolder
 {
-    /// <summary>How a film was cut into groups does not matter to who decodes it all.</summary>
+    /// <summary>
+    /// How a film was cut into groups does not matter to who decodes it all. Ten bits are read with PQ and HLG, 4:2:2 as ProRes, 4:4:4 in an odd size,
+    /// and who turns a picture by 90 and 270 degrees the right way round does so by 180.
+    /// </summary>
     public static TheoryData<string> Kinds => [.. Footage.All
-        .Except([Footage.ShortGop, Footage.NoBFrames, Footage.OneGop, Footage.Baseline, Footage.Main, Footage.IntraRefresh, Footage.HevcOpenGop])
+        .Except([Footage.ShortGop, Footage.NoBFrames, Footage.OneGop, Footage.Baseline, Footage.Main, Footage.IntraRefresh, Footage.HevcOpenGop,
+            Footage.TenBit, Footage.FourTwoTwo, Footage.FourFourFour, Footage.Hlg, Footage.Turned180])
         .Select(kind => kind.Name)];
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Reelwright.Media.Tests;
 
 public sealed class ExtractingFrames : MediaFolder
@@ -22,11 +24,7 @@ public sealed class ExtractingFrames : MediaFolder
 
         Assert.Equal(Enumerable.Range(0, frames.Count).Select(second => (double)second), frames.Select(frame => frame.Seconds));
         Assert.InRange(frames.Count, (int)shown[^1].Seconds + 1, (int)(shown[^1].Seconds + 0.1) + 1);
-        foreach (var frame in frames)
-        {
-            var number = Assert.Single(await Footage.NumbersAsync(frame.Path, kind.Rotation));
-            Assert.Equal(Expected(shown, frame.Seconds).Number, number);
-        }
+        Assert.Equal(frames.Select(frame => Expected(shown, frame.Seconds).Number), await Screening.OfPicturesAsync(frames.Select(frame => frame.Path), kind.Rotation));
     }
 
     [Theory]
@@ -38,21 +36,19 @@ public sealed class ExtractingFrames : MediaFolder
         var shown = await ShownAsync(kind, source);
         var film = await Ffmpeg.ProbeAsync(source, kind.Format, Cancel);
 
-        foreach (var (choice, expected) in new[]
-        {
-            (FrameChoice.First, shown[0]), (FrameChoice.Middle, Expected(shown, film.DurationSeconds / 2)), (FrameChoice.Last, shown[^1]),
-        })
+        var frames = new List<ExtractedFrame>();
+        foreach (var choice in (FrameChoice[])[FrameChoice.First, FrameChoice.Middle, FrameChoice.Last])
         {
             var folder = Directory.CreateDirectory(At($"{choice}")).FullName;
-            var frame = Assert.Single(await Ffmpeg.ExtractFramesAsync(source, folder, choice, null, Cancel));
-            var picture = await Ffmpeg.ProbeAsync(frame.Path, MediaFormat.Png, Cancel);
-
-            // Opus begins some milliseconds before the time 0 of a WebM file.
-            Assert.True(
-                expected.Number == Assert.Single(await Footage.NumbersAsync(frame.Path, kind.Rotation)) && Math.Abs(expected.Seconds - frame.Seconds) < 0.008,
-                $"{choice}: expected frame {expected}, got {(await Footage.NumbersAsync(frame.Path, kind.Rotation))[0]} at {frame.Seconds} s.");
-            Assert.Equal((film.Width, film.Height), (picture.Width, picture.Height));
+            frames.Add(Assert.Single(await Ffmpeg.ExtractFramesAsync(source, folder, choice, null, Cancel)));
         }
+
+        (double Seconds, int Number)[] expected = [shown[0], Expected(shown, film.DurationSeconds / 2), shown[^1]];
+        Assert.Equal(expected.Select(frame => frame.Number), await Screening.OfPicturesAsync(frames.Select(frame => frame.Path), kind.Rotation));
+
+        // Opus begins some milliseconds before the time 0 of a WebM file.
+        Assert.All(expected.Zip(frames), pair => Assert.Equal(pair.First.Seconds, pair.Second.Seconds, 0.008));
+        Assert.All(frames, frame => Assert.Equal((film.Width, film.Height), PngSize(frame.Path)));
     }
 
     [Theory]
@@ -97,6 +93,12 @@ public sealed class ExtractingFrames : MediaFolder
     {
         var start = (await Ffmpeg.ProbeAsync(source, kind.Format, Cancel)).StartSeconds;
         return [.. (await Footage.FramesAsync(source, kind.Rotation)).Select(frame => (frame.Seconds - start, frame.Number))];
+    }
+
+    private static (int Width, int Height) PngSize(string path)
+    {
+        var header = File.ReadAllBytes(path).AsSpan(16, 8);
+        return (BinaryPrimitives.ReadInt32BigEndian(header), BinaryPrimitives.ReadInt32BigEndian(header[4..]));
     }
 
     private static (double Seconds, int Number) Expected(IReadOnlyList<(double Seconds, int Number)> shown, double seconds) =>

@@ -61,12 +61,15 @@ public sealed record FootageKind(string Name, string Extension, params string[] 
 /// <summary>Footage as people have it, made once per run of the tests: each picture tells its number, the sound beeps at every whole second.</summary>
 public static class Footage
 {
+    /// <summary>Of all tests, and gone with the process.</summary>
+    internal static readonly string Folder = CreateFolder();
+
     /// <summary>Twelve blocks across the top sixth of the picture are the bits of the frame's number, the lowest on the left.</summary>
     public const int Bits = 12;
 
     private static readonly string[] X264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p"];
     private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Made = new(StringComparer.Ordinal);
-    private static readonly DirectoryInfo Folder = CreateFolder();
+    private static readonly ConcurrentDictionary<(string Path, int Stream, long Length, DateTime Written), Lazy<Task<IReadOnlyList<double>>>> Heard = new();
 
     public static FootageKind ClosedGop { get; } = new("closed-gop", ".mp4", [.. X264, "-bf", "3", "-g", "50", "-keyint_min", "50", "-sc_threshold", "0"]);
 
@@ -186,47 +189,32 @@ public static class Footage
     public static Task<string> PathAsync(FootageKind kind) =>
         Made.GetOrAdd(kind.Name, _ => new Lazy<Task<string>>(() => MakeAsync(kind))).Value;
 
-    /// <summary>The frames in the order shown: when (as ffprobe says) and which.</summary>
+    /// <summary>The frames in the order shown: when and which.</summary>
     /// <param name="path">A film whose pictures are of this corpus, in any size of the same shape.</param>
     /// <param name="rotation">Degrees clockwise the picture is seen turned, by the player or because it was encoded so.</param>
     public static async Task<IReadOnlyList<(double Seconds, int Number)>> FramesAsync(string path, int rotation = 0)
     {
-        var numbers = await NumbersAsync(path, rotation);
-        var times = await TimesAsync(path);
-        Assert.True(numbers.Count == times.Count, $"{path} has {numbers.Count} pictures and {times.Count} times.");
-        return [.. times.Zip(numbers)];
+        var screening = await Screening.OfAsync(path);
+        return [.. screening.Times.Zip(screening.Numbers(rotation))];
     }
 
     /// <summary>When each frame is shown.</summary>
-    public static async Task<IReadOnlyList<double>> TimesAsync(string path)
-    {
-        var result = await RunAsync("ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "frame=best_effort_timestamp_time", "-of", "csv=p=0", path);
-        return [.. System.Text.Encoding.ASCII.GetString(result)
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => double.Parse(line.Split(',')[0], CultureInfo.InvariantCulture))];
-    }
+    public static async Task<IReadOnlyList<double>> TimesAsync(string path) => (await Screening.OfAsync(path)).Times;
 
     /// <summary>Which picture each frame is.</summary>
-    public static async Task<IReadOnlyList<int>> NumbersAsync(string path, int rotation = 0)
-    {
-        const int Width = Bits * 8, Height = 48;
-        var back = rotation switch { 90 => "transpose=2,", 180 => "hflip,vflip,", 270 => "transpose=1,", _ => "" };
-        var pixels = await RunAsync("ffmpeg", "-v", "error", "-nostdin", "-i", path, "-map", "0:v:0", "-vf", $"{back}scale={Width}:{Height}:flags=area,format=gray",
-            "-fps_mode", "passthrough", "-f", "rawvideo", "-");
-        var numbers = new List<int>();
-        for (var frame = 0; frame + (Width * Height) <= pixels.Length; frame += Width * Height)
-        {
-            numbers.Add(Enumerable.Range(0, Bits).Sum(bit => pixels[frame + (3 * Width) + (bit * 8) + 4] > 110 ? 1 << bit : 0));
-        }
+    public static async Task<IReadOnlyList<int>> NumbersAsync(string path, int rotation = 0) => (await Screening.OfAsync(path)).Numbers(rotation);
 
-        return numbers;
+    /// <summary>When beeps begin, on the clock of the film. A file that has not changed meanwhile is not listened to again.</summary>
+    public static Task<IReadOnlyList<double>> BeepsAsync(string path, int stream = 0)
+    {
+        var file = new FileInfo(path);
+        return Heard.GetOrAdd((path, stream, file.Length, file.LastWriteTimeUtc), _ => new Lazy<Task<IReadOnlyList<double>>>(() => ListenAsync(path, stream))).Value;
     }
 
-    /// <summary>When beeps begin, on the clock of the film.</summary>
-    public static async Task<IReadOnlyList<double>> BeepsAsync(string path, int stream = 0)
+    private static async Task<IReadOnlyList<double>> ListenAsync(string path, int stream)
     {
         const int Rate = 48_000;
-        var samples = MemoryMarshal.Cast<byte, float>(await RunAsync("ffmpeg", "-v", "error", "-nostdin", "-i", path, "-map", $"0:a:{stream}",
+        var samples = MemoryMarshal.Cast<byte, float>(await RunAsync("ffmpeg", "-v", "error", "-nostdin", "-vn", "-i", path, "-map", $"0:a:{stream}",
             "-af", $"aresample={Rate}:async=1:min_hard_comp=0.001:first_pts=0", "-ac", "1", "-ar", $"{Rate}", "-f", "f32le", "-"));
         var beeps = new List<double>();
         var lastLoud = -Rate;
@@ -288,8 +276,8 @@ public static class Footage
 
     private static async Task<string> MakeAsync(FootageKind kind)
     {
-        var path = Path.Combine(Folder.FullName, kind.Name + kind.Extension);
-        var first = kind.Remux is null ? path : Path.Combine(Folder.FullName, $"{kind.Name}-made{kind.Extension}");
+        var path = Path.Combine(Folder, kind.Name + kind.Extension);
+        var first = kind.Remux is null ? path : Path.Combine(Folder, $"{kind.Name}-made{kind.Extension}");
         var rate = FrameRate.TryParse(kind.Rate)!.Value;
         var seconds = FfmpegNumber((kind.IsUneven ? 0.6 : 0) + rate.SecondsOf(kind.Frames));
         var picture = $"testsrc2=size={kind.Size}:rate={kind.Rate},{NumberFilters()}{(kind.Filters.Length > 0 ? "," : "")}{kind.Filters}";
@@ -324,10 +312,10 @@ public static class Footage
         return result.Output;
     }
 
-    private static DirectoryInfo CreateFolder()
+    private static string CreateFolder()
     {
         var folder = Directory.CreateTempSubdirectory("reelwright-footage-");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
-        return folder;
+        return folder.FullName;
     }
 }

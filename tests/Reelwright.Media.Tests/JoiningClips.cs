@@ -84,18 +84,18 @@ public sealed class JoiningClips : MediaFolder
     [Fact]
     public async Task Many_clips_with_transitions_stay_in_time_to_the_last()
     {
-        // Three levels of sound: 45 clips are more than one run opens.
+        // Two levels of sound: 24 clips are more than one run opens. The first run's last clip passes into the second's first.
         var clip = new JoinClip(await Footage.PathAsync(Footage.Mono441)) { MaxSeconds = 1.2, Transition = MergeTransition.Cut };
-        var clips = Enumerable.Range(0, 45).Select(number => number % 20 == 19 ? clip with { Transition = MergeTransition.Dissolve } : clip).ToList();
+        var clips = Enumerable.Range(0, 24).Select(number => number % 20 == 19 ? clip with { Transition = MergeTransition.Dissolve } : clip).ToList();
 
         var made = await Ffmpeg.JoinAsync(clips, At("film.mp4"), new MergeSettings { TransitionSeconds = 0.2, Size = (64, 36) }, null, Cancel);
 
-        Assert.Equal(45 * 1.2 - (2 * 0.2), made.DurationSeconds, 0.001);
+        Assert.Equal((24 * 1.2) - 0.2, made.DurationSeconds, 0.001);
         var beeps = await Footage.BeepsAsync(At("film.mp4"));
         var starts = made.Seams.Select(seam => seam.AtSeconds).Prepend(0).ToList();
 
         // In a transition a beep at a clip's beginning is still quiet.
-        var heard = starts.Where((_, number) => number is not (20 or 40)).SelectMany(start => new[] { start, start + 1 }).Concat([starts[20] + 1, starts[40] + 1]).Order().ToList();
+        var heard = starts.Where((_, number) => number is not 20).SelectMany(start => new[] { start, start + 1 }).Append(starts[20] + 1).Order().ToList();
         Assert.All(heard, start => Assert.Contains(beeps, beep => Math.Abs(beep - start) < 0.02));
     }
 

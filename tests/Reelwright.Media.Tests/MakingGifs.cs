@@ -88,7 +88,7 @@ public sealed class MakingGifs : MediaFolder
     [Fact]
     public async Task Cancelled_it_leaves_nothing()
     {
-        var source = await MakeAsync("film.mp4", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=20", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
+        var source = await MakeAsync("film.mp4", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=8", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(

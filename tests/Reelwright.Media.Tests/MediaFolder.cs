@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace Reelwright.Media.Tests;
@@ -5,6 +6,7 @@ namespace Reelwright.Media.Tests;
 /// <summary>A folder of a test's own, with real FFmpeg to make sources and to look at results.</summary>
 public abstract class MediaFolder : IDisposable
 {
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Sources = new(StringComparer.Ordinal);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("reelwright-media-");
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -17,12 +19,25 @@ public abstract class MediaFolder : IDisposable
 
     protected IReadOnlyList<string> Names => [.. Directory.EnumerateFileSystemEntries(Folder).Select(path => Path.GetFileName(path)).Order()];
 
-    /// <summary>Makes a file with plain ffmpeg: sources are not made by what is tested.</summary>
+    /// <summary>Makes a file with plain ffmpeg: sources are not made by what is tested. What many tests make is made once, and each has a copy.</summary>
     protected async Task<string> MakeAsync(string name, params string[] arguments)
     {
-        var result = await ToolProcess.RunAsync(new ToolCommand("ffmpeg", ["-v", "error", "-nostdin", "-y", .. arguments, At(name)]), Cancel);
-        Assert.True(result.ExitCode == 0, string.Join('\n', result.ErrorLines));
+        if (arguments.Any(argument => argument.Contains(Folder, StringComparison.Ordinal)))
+        {
+            return await MakeAtAsync(At(name), arguments);
+        }
+
+        var kind = Path.GetExtension(name);
+        var source = await Sources.GetOrAdd(string.Join('\0', [kind, .. arguments]), key => new(() => MakeAtAsync(Path.Combine(Footage.Folder, $"{Guid.CreateVersion7()}{kind}"), arguments))).Value;
+        File.Copy(source, At(name), overwrite: true);
         return At(name);
+    }
+
+    private static async Task<string> MakeAtAsync(string path, string[] arguments)
+    {
+        var result = await ToolProcess.RunAsync(new ToolCommand("ffmpeg", ["-v", "error", "-nostdin", "-y", .. arguments, path]), CancellationToken.None);
+        Assert.True(result.ExitCode == 0, string.Join('\n', result.ErrorLines));
+        return path;
     }
 
     /// <summary>Two seconds of FFmpeg's test picture: 64x64, 10 frames a second.</summary>

@@ -3,17 +3,14 @@ namespace Reelwright.Media.Tests;
 public sealed class MergingFilms : MediaFolder
 {
     [Theory]
-    [InlineData(2, "closed-gop")]
     [InlineData(20, "closed-gop")]
     [InlineData(3, "open-gop")]
-    [InlineData(3, "no-b-frames")]
     [InlineData(3, "hevc")]
     [InlineData(3, "ten-bit")]
     [InlineData(3, "uneven")]
     [InlineData(3, "phone")]
     [InlineData(3, "mono-441")]
     [InlineData(3, "ntsc")]
-    [InlineData(3, "mkv")]
     public async Task Films_of_one_kind_are_copied(int count, string name)
     {
         var kind = Footage.Find(name);
@@ -62,7 +59,6 @@ public sealed class MergingFilms : MediaFolder
     [InlineData("webm")]
     [InlineData("sixty")]
     [InlineData("turned-90")]
-    [InlineData("hevc")]
     [InlineData("odd-size")]
     [InlineData("edit-list")]
     [InlineData("late-picture")]
@@ -201,7 +197,7 @@ public sealed class MergingFilms : MediaFolder
     [InlineData(MergeTransition.Dissolve)]
     public async Task A_cancelled_merge_leaves_nothing(MergeTransition transition)
     {
-        var big = await MakeAsync("big.mp4", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30:duration=8", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
+        var big = await MakeAsync("big.mp4", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30:duration=4", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
         var small = await Footage.PathAsync(Footage.WebM);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var reported = new List<double>();

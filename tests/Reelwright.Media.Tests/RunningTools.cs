@@ -220,7 +220,7 @@ public sealed class RunningTools : MediaFolder
     [Fact]
     public async Task Cancelling_a_mark_leaves_neither_folder_nor_file()
     {
-        var film = await MakeAsync("film.mp4", "-f", "lavfi", "-i", "testsrc=size=640x360:rate=30:duration=60", "-pix_fmt", "yuv420p", "-preset", "ultrafast");
+        var film = await MakeAsync("film.mp4", "-f", "lavfi", "-i", "testsrc=size=640x360:rate=30:duration=20", "-pix_fmt", "yuv420p", "-preset", "ultrafast");
         using var cancel = new CancellationTokenSource();
         using var watcher = new FileSystemWatcher(Folder, "*.part");
         watcher.Created += (_, _) => cancel.Cancel();

@@ -51,12 +51,12 @@ public sealed class WorkingWithPictures : MediaFolder
         var jpeg = await File.ReadAllBytesAsync(At("q.jpg"), Cancel);
         await File.WriteAllBytesAsync(At("turned.jpg"), [.. jpeg[..2], .. ExifSegment(orientation), .. jpeg[2..]], Cancel);
 
-        await Ffmpeg.ReencodeImageAsync(At("turned.jpg"), MediaFormat.Jpeg, At("upright.png"), MediaFormat.Png, cancel: Cancel);
-        await Ffmpeg.ReencodeImageAsync(At("turned.jpg"), MediaFormat.Jpeg, At("upright.jpg"), MediaFormat.Jpeg, cancel: Cancel);
-        await Ffmpeg.ReencodeImageAsync(At("turned.jpg"), MediaFormat.Jpeg, At("upright.webp"), MediaFormat.Webp, cancel: Cancel);
-
-        foreach (var (name, format) in new[] { ("upright.png", MediaFormat.Png), ("upright.jpg", MediaFormat.Jpeg), ("upright.webp", MediaFormat.Webp) })
+        // Turning and writing have nothing to do with each other: each way into one format, and the way phones are held into all.
+        (string Name, MediaFormat Format)[] targets = [("upright.png", MediaFormat.Png), ("upright.jpg", MediaFormat.Jpeg), ("upright.webp", MediaFormat.Webp)];
+        foreach (var (name, format) in orientation == 6 ? targets : [targets[orientation % 3]])
         {
+            await Ffmpeg.ReencodeImageAsync(At("turned.jpg"), MediaFormat.Jpeg, At(name), format, cancel: Cancel);
+
             var upright = await Ffmpeg.DecodeImageAsync(At(name), format, cancel: Cancel);
             Assert.Equal(orientation >= 5 ? (32, 64) : (64, 32), (upright.Width, upright.Height));
             Assert.Equal(Upright(orientation), [Corner(upright, 0, 0), Corner(upright, 1, 0), Corner(upright, 0, 1), Corner(upright, 1, 1)]);
