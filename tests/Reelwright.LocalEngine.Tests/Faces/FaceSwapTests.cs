@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using Reelwright.LocalEngine.Faces;
 using Reelwright.Media;
@@ -18,6 +19,8 @@ public sealed class FaceSwapTests
         ["half in shadow"] = new() { Light = new(-1, -0.2f, 0.3f), Ambient = 0.25f },
         ["small"] = new() { Size = 0.09f, Place = new(0.3f, 0.5f), Skin = Skins.Brown },
     };
+
+    private static readonly ConcurrentDictionary<string, Lazy<(RawImage Picture, DetectedFace Face)>> Seen = new(StringComparer.Ordinal);
 
     [Theory]
     [InlineData("pale", "fair", 6)]
@@ -125,10 +128,17 @@ public sealed class FaceSwapTests
         }
     }
 
+    /// <summary>Each head is drawn and found once for all tests; the pixels are the caller's.</summary>
     private static (DrawnFace Head, RawImage Picture, DetectedFace Face) Found(string name)
     {
-        var picture = Heads[name].Draw(Width, Height);
-        return (Heads[name], picture, Assert.Single(FacesAtHand.Detector.Find(picture, FacesAtHand.Cancel)));
+        var (drawn, face) = Seen.GetOrAdd(name, _ => new(() => Draw(Heads[name]))).Value;
+        return (Heads[name], new RawImage(drawn.Width, drawn.Height, (byte[])drawn.Pixels.Clone()), face);
+    }
+
+    private static (RawImage Picture, DetectedFace Face) Draw(DrawnFace head)
+    {
+        var picture = head.Draw(Width, Height);
+        return (picture, Assert.Single(FacesAtHand.Detector.Find(picture, CancellationToken.None)));
     }
 
     private static Vector3 At(RawImage image, Vector2 place)
