@@ -24,6 +24,9 @@ internal sealed class ServerProcess : IDisposable
     public static ServerProcess Start(string folder, IEnumerable<(string Key, string Value)> settings)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+
+        // As the program's own script starts it; a server that lives seconds gains nothing from code that counts its own steps.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Reelwright.Server.dll"));
         start.ArgumentList.Add("--urls");
         start.ArgumentList.Add("http://127.0.0.1:0");
