@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Studio.Shots;
-using Reelwright.Server.Studio.Weaving;
 using Reelwright.Server.Tests.Harness;
 using Reelwright.Server.Tests.Library;
 
