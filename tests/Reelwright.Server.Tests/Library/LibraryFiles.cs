@@ -62,7 +62,7 @@ internal static class LibraryFiles
         using var turn = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!isSo())
         {
-            Assert.False(patience.IsCancellationRequested, $"Waited 30 s until {what}.");
+            Assert.False(patience.IsCancellationRequested, $"Waited 2 minutes until {what}.");
             await turn.WaitForNextTickAsync(Cancel);
         }
     }

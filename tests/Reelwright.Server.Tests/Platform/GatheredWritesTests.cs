@@ -6,7 +6,7 @@ namespace Reelwright.Server.Tests.Platform;
 
 public sealed class GatheredWritesTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
