@@ -84,7 +84,7 @@ public sealed partial class Ffmpeg
         await _pictures.EncodeAsync(await _pictures.DecodeAsync(source, format, maxPixels, size, cancel), target, path, null, cancel);
 
     /// <summary>A JPEG of the frame at a time, no wider than <paramref name="maxWidth"/> (16 or more).</summary>
-    public Task WritePosterAsync(string video, MediaFormat format, double atSeconds, int maxWidth, string path, CancellationToken cancel) =>
+    public Task<PictureSize> WritePosterAsync(string video, MediaFormat format, double atSeconds, int maxWidth, string path, CancellationToken cancel) =>
         _frames.PosterAsync(video, format, atSeconds, maxWidth, path, cancel);
 
     /// <summary>One frame as PNG, in the film's display size.</summary>

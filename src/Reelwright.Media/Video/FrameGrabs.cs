@@ -67,14 +67,16 @@ internal sealed class FrameGrabs(FfmpegRunner runner, MediaProbe probe, StillPic
     }
 
     /// <summary>A JPEG no wider than <paramref name="maxWidth"/>, for lists of films.</summary>
-    public async Task PosterAsync(string path, MediaFormat format, double atSeconds, int maxWidth, string target, CancellationToken cancel)
+    public async Task<PictureSize> PosterAsync(string path, MediaFormat format, double atSeconds, int maxWidth, string target, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxWidth, 16);
         var position = atSeconds > 0 ? FramePosition.At(atSeconds) : FramePosition.First;
         var frame = await GrabAsync(path, format, position, MediaBounds.Default, cancel);
         var width = Math.Min(frame.Width, maxWidth);
         var height = Math.Max(1, (int)Math.Round((double)frame.Height * width / frame.Width));
-        await pictures.EncodeAsync(frame, MediaFormat.Jpeg, target, null, cancel, new PictureSize(width, height, PictureFit.Stretch));
+        var size = new PictureSize(width, height, PictureFit.Stretch);
+        await pictures.EncodeAsync(frame, MediaFormat.Jpeg, target, null, cancel, size);
+        return size;
     }
 
     private Task<RawImage?> FromAsync(string path, MediaFormat format, double seconds, bool last, MediaBounds bounds, CancellationToken cancel)

@@ -26,8 +26,8 @@ internal sealed class WorkResults(MediaLibrary library, IHistory history, Ffmpeg
     public async Task<NewFile> PosterAsync(JobContext context, NewFile film, CancellationToken cancel)
     {
         var path = Path.Combine(context.WorkFolder, $"{film.Filename}.jpg");
-        await ffmpeg.WritePosterAsync(film.Path, MediaFormat.Mp4, (film.DurationSeconds ?? 0) / 2, ThumbnailWidth, path, cancel);
-        return Thumbnail(film.Filename, path);
+        var size = await ffmpeg.WritePosterAsync(film.Path, MediaFormat.Mp4, (film.DurationSeconds ?? 0) / 2, ThumbnailWidth, path, cancel);
+        return Thumbnail(film.Filename, path, size);
     }
 
     /// <summary>A picture's thumbnail.</summary>
@@ -38,7 +38,7 @@ internal sealed class WorkResults(MediaLibrary library, IHistory history, Ffmpeg
         var scale = Math.Min(1.0, ThumbnailWidth / (double)width);
         var size = new PictureSize(Math.Max(1, (int)(width * scale)), Math.Max(1, (int)(height * scale)));
         await ffmpeg.ReencodeImageAsync(picture.Path, await MediaSniffer.SniffFileAsync(picture.Path, cancel), path, MediaFormat.Jpeg, size: size, cancel: cancel);
-        return Thumbnail(picture.Filename, path);
+        return Thumbnail(picture.Filename, path, size);
     }
 
     /// <summary>Stores files and completes the job with them.</summary>
@@ -78,12 +78,14 @@ internal sealed class WorkResults(MediaLibrary library, IHistory history, Ffmpeg
         });
     }
 
-    private NewFile Thumbnail(string parent, string path) => new()
+    private NewFile Thumbnail(string parent, string path, PictureSize size) => new()
     {
         Filename = library.NewName("thumbnail", ".jpg"),
         Path = path,
         Kind = FileKind.Thumbnail,
         ContentType = "image/jpeg",
+        Width = size.Width,
+        Height = size.Height,
         Parent = parent,
     };
 
