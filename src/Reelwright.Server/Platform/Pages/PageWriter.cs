@@ -8,12 +8,12 @@ namespace Reelwright.Server.Platform.Pages;
 internal static class PageWriter
 {
     private const string Style = """
-        :root{color-scheme:light dark;--paper:#f4f4f7;--card:#fff;--ink:#1b1b22;--line:#c9c9d4;--act:#4338ca;--on:#fff;--bad:#b00020}
-        @media(prefers-color-scheme:dark){:root{--paper:#131318;--card:#1e1e26;--ink:#ececf2;--line:#4a4a58;--act:#a5b4fc;--on:#15151b;--bad:#ff8a95}}
+        :root{color-scheme:light dark;--paper:#f4f4f7;--card:#fff;--ink:#1b1b22;--line:#c9c9d4;--edge:#85858f;--act:#4338ca;--on:#fff;--bad:#b00020}
+        @media(prefers-color-scheme:dark){:root{--paper:#131318;--card:#1e1e26;--ink:#ececf2;--line:#4a4a58;--edge:#7d7d8c;--act:#a5b4fc;--on:#15151b;--bad:#ff8a95}}
         *{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1.25rem;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,sans-serif}
         main{width:100%;max-width:30rem;background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.75rem;overflow-wrap:anywhere}
         h1{font-size:1.4rem;line-height:1.25;margin:0 0 .75rem}p{margin:0 0 1rem}form{margin:1.25rem 0 0}label{display:block;margin:0 0 1rem;font-weight:600}
-        input{display:block;width:100%;margin-top:.3rem;padding:.6rem .7rem;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.4rem}
+        input{display:block;width:100%;margin-top:.3rem;padding:.6rem .7rem;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--edge);border-radius:.4rem}
         button{padding:.65rem 1.2rem;font:inherit;font-weight:600;color:var(--on);background:var(--act);border:0;border-radius:.4rem;cursor:pointer}a{color:var(--act)}
         :focus-visible{outline:3px solid var(--act);outline-offset:2px}.problem{color:var(--bad);font-weight:600}
         """;
