@@ -127,6 +127,7 @@ internal sealed class CreationConfiguration : IEntityTypeConfiguration<Creation>
         creation.HasIndex(c => c.Filename);
         creation.HasIndex(c => c.ShareToken).IsUnique();
         creation.HasIndex(c => c.PublishedAt);
+        creation.HasIndex(c => new { c.Views, c.PublishedAt, c.Id });
     }
 }
 

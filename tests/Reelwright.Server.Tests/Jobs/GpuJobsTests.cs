@@ -83,7 +83,9 @@ public sealed class GpuJobsTests
 
         using var admin = app.ClientOf(Bob with { IsAdmin = true });
         using var client = app.ClientOf(Bob);
-        var all = (await admin.GetAsync("/api/admin/jobs", Cancel).JsonAsync())["jobs"]!.AsArray();
+        var list = await admin.GetAsync("/api/admin/jobs", Cancel).JsonAsync();
+        var all = list["jobs"]!.AsArray();
+        Assert.Equal(all.Count, (int)list["total"]!);
         Assert.Equal(["one", "two"], all.Select(job => (string?)job!["backend"]).Order());
         Assert.DoesNotContain("\"backend\"", (await client.GetAsync("/api/jobs", Cancel).JsonAsync()).ToJsonString());
     }

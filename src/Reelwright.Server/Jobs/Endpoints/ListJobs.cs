@@ -39,7 +39,12 @@ internal static class ListJobs
                     jobs = jobs.Where(job => job.Kind == kind);
                 }
 
-                var total = ownerId is { } owner && status is null && kind is null ? await RowTotals.ReadAsync(db, Job.List, owner, cancel) : await jobs.CountAsync(cancel);
+                var total = (status, kind, ownerId) switch
+                {
+                    (null, null, { } owner) => await RowTotals.ReadAsync(db, Job.List, owner, cancel),
+                    (null, null, null) => await RowTotals.ReadAllAsync(db, Job.List, cancel),
+                    _ => await jobs.CountAsync(cancel),
+                };
                 var page = await jobs.OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id).Skip(paging.Offset).Take(paging.Limit).ToListAsync(cancel);
                 var responses = await statuses.DescribeAllAsync(db, page, cancel);
                 return TypedResults.Ok(new JobListResponse(

@@ -32,6 +32,10 @@ internal static class RowTotals
         [ownerId, list, change],
         cancel);
 
+    /// <summary>Of all accounts: as many rows as there are accounts, where counting would read all of theirs.</summary>
+    public static async Task<int> ReadAllAsync(ReelwrightDb db, string list, CancellationToken cancel) =>
+        (int)await db.Set<RowTotal>().Where(total => total.List == list).SumAsync(total => total.Total, cancel);
+
     public static async Task<int> ReadAsync(ReelwrightDb db, string list, long ownerId, CancellationToken cancel) =>
         (int)await db.Set<RowTotal>().Where(total => total.OwnerId == ownerId && total.List == list).Select(total => total.Total).SingleOrDefaultAsync(cancel);
 }
