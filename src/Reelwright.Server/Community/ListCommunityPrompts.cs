@@ -26,8 +26,9 @@ internal static class ListCommunityPrompts
             return await database.ReadAsync(db => OwnAsync(db, caller ?? throw Refusal.Unauthenticated(), page, size, cancel), cancel);
         }
 
-        // What is no tag stands on no shelf.
-        var shelf = Shelves.NameOf(tag is null ? null : Tags.Normalise(tag) ?? "", model);
+        // What is no tag stands on no shelf; nor does a model with the sign in its name that marks tags there.
+        var isTag = tag is null || Tags.Normalise(tag) is not null;
+        var shelf = isTag && model?.Contains('#') is not true ? Shelves.NameOf(tag is null ? null : Tags.Normalise(tag), model) : "";
         return await database.ReadAsync(db => ShelfAsync(db, shelf, sort, page, size, caller, cancel), cancel);
     }
 

@@ -42,6 +42,7 @@ public sealed class CommunityPromptTests
         Assert.Empty(await IdsAsync(reader, "?tag=%23"));
         Assert.Empty(await IdsAsync(reader, "?tag=sea%20wan-t2v"));
         Assert.Empty(await IdsAsync(reader, "?model=sd15"));
+        Assert.Empty(await IdsAsync(reader, "?model=%23sea"));
 
         using var nobody = app.CreatePlainClient();
         Assert.Single((await nobody.GetFromJsonAsync<JsonElement>("/api/community/prompts", Cancel)).GetProperty("prompts").EnumerateArray());
