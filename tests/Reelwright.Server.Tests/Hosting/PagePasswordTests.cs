@@ -81,6 +81,17 @@ public sealed class PagePasswordTests
         Assert.Equal((200, 200, 204), ((await visitor.LookAsync($"{page.Path}/media?t={token}")).Status, (await visitor.LookAsync($"{page.Path}/poster?t={token}")).Status, await TellAsync(visitor, page, $"?t={token}")));
         Assert.Equal((404, 404), ((await visitor.LookAsync($"{other.Path}/media?t={token}")).Status, (await visitor.LookAsync($"{page.Path}/media", ("Cookie", $"reelwright_page={token}"))).Status));
 
+
+        // Copied, the addresses open nothing where a browser says that somebody else asks; a television, which says nothing, plays on.
+        foreach (var from in new[] { "none", "cross-site", "same-site" })
+        {
+            using var copier = app.CreateVisitor(PagesOfTests.Agent, from);
+            Assert.Equal((404, 404), ((await copier.LookAsync($"{page.Path}/media?t={token}")).Status, (await copier.LookAsync($"{page.Path}/poster?t={token}")).Status));
+            Assert.Contains("needs a password", (await copier.LookAsync($"/embed/{page.Slug}?t={token}")).Body);
+        }
+
+        using var television = app.CreatePlainClient();
+        Assert.Equal(200, (await television.LookAsync($"{page.Path}/media?t={token}")).Status);
         clock.Advance(TimeSpan.FromHours(4) + TimeSpan.FromMinutes(1));
         Assert.Equal(404, (await visitor.LookAsync($"{page.Path}/media?t={token}")).Status);
         Assert.Contains("needs a password", (await visitor.LookAsync($"/embed/{page.Slug}?t={token}")).Body);

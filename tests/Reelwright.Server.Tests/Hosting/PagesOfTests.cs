@@ -37,11 +37,12 @@ internal static class PagesOfTests
     }
 
     /// <summary>A visitor without an account.</summary>
-    public static HttpClient CreateVisitor(this ReelwrightApp app, string agent = Agent)
+    /// <param name="from">Whose page it is that asks, as browsers tell.</param>
+    public static HttpClient CreateVisitor(this ReelwrightApp app, string agent = Agent, string from = "same-origin")
     {
         var visitor = app.CreatePlainClient();
         visitor.DefaultRequestHeaders.UserAgent.ParseAdd(agent);
-        visitor.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
+        visitor.DefaultRequestHeaders.Add("Sec-Fetch-Site", from);
         return visitor;
     }
 

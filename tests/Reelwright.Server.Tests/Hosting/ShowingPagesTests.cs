@@ -26,6 +26,8 @@ public sealed class ShowingPagesTests(SharedApp shared) : IClassFixture<SharedAp
         var url = $"https://films.example/studio/v/{page.Slug}";
         Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
         Assert.InRange(reply.Content.Headers.ContentLength!.Value, 1, 60_000);
+        Assert.Equal(("64", "48", "A still of Ein \"Turm\" <i>", "video/mp4"), (Meta("og:image:width"), Meta("og:image:height"), Meta("og:image:alt"), Meta("og:image:type")));
+        Assert.Equal(("player", $"https://films.example/studio/embed/{page.Slug}", "64", "48"), (Meta("twitter:card"), Meta("twitter:player"), Meta("twitter:player:width"), Meta("twitter:player:height")));
         Assert.Equal((url, "Ein \"Turm\" <i>", $"{url}/poster", $"{url}/media", "video/mp4"), (Meta("og:url"), Meta("og:title"), Meta("og:image"), Meta("og:video"), Meta("og:video:type")));
         Assert.InRange(Meta("description")!.Length, 150, 201);
         Assert.Null(Meta("robots"));
@@ -34,6 +36,9 @@ public sealed class ShowingPagesTests(SharedApp shared) : IClassFixture<SharedAp
         Assert.Equal(("noopener", "https://shop.example/?a=1&b=2"), (html.QuerySelector("a.cta")!.GetAttribute("rel"), html.QuerySelector("a.cta")!.GetAttribute("href")));
         var facts = JsonDocument.Parse(html.QuerySelector("script[type='application/ld+json']")!.TextContent).RootElement;
         Assert.Equal(("VideoObject", "PT1.5S", "Mira & Co"), (facts.GetProperty("@type").GetString(), facts.GetProperty("duration").GetString(), facts.GetProperty("author").GetProperty("name").GetString()));
+        Assert.Matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z$", facts.GetProperty("uploadDate").GetString());
+        Assert.Equal(("Ein \"Turm\" <i>", $"{url}/media", $"https://films.example/studio/embed/{page.Slug}", $"{url}/poster", "64x48"), (
+            facts.GetProperty("name").GetString(), facts.GetProperty("contentUrl").GetString(), facts.GetProperty("embedUrl").GetString(), facts.GetProperty("thumbnailUrl")[0].GetString(), facts.GetProperty("videoFrameSize").GetString()));
         var policy = reply.HeaderOf("Content-Security-Policy");
         Assert.StartsWith("default-src 'none'; ", policy);
         Assert.Contains("frame-ancestors 'none'", policy);
@@ -110,6 +115,8 @@ public sealed class ShowingPagesTests(SharedApp shared) : IClassFixture<SharedAp
 
         var own = await owner.Client.LookAsync(hidden.Path);
         Assert.Contains("Only you can see this page", own.Body);
+        Assert.DoesNotContain("oembed", own.Body);
+        Assert.DoesNotContain("og:", own.Body);
         using var open = await visitor.AskAsync(HttpMethod.Get, unlisted.Path);
         Assert.Equal((HttpStatusCode.OK, "noindex"), (open.StatusCode, open.HeaderOf("X-Robots-Tag")));
         Assert.Equal(20, unlisted.Slug.Length);
@@ -137,6 +144,12 @@ public sealed class ShowingPagesTests(SharedApp shared) : IClassFixture<SharedAp
         Assert.Equal(("video", "1.0", "A <boat>", 160, 120), (
             facts.GetProperty("type").GetString(), facts.GetProperty("version").GetString(), facts.GetProperty("title").GetString(), facts.GetProperty("width").GetInt32(), facts.GetProperty("height").GetInt32()));
         Assert.Contains("title=\"A &lt;boat&gt;\" width=\"160\" height=\"120\"", facts.GetProperty("html").GetString());
+
+        // A still that is larger than what was asked for is left out, as is what is not known.
+        Assert.Equal((64, 48), (facts.GetProperty("thumbnail_width").GetInt32(), facts.GetProperty("thumbnail_height").GetInt32()));
+        var small = JsonDocument.Parse((await visitor.LookAsync(Ask(page.Path, "&maxheight=47"))).Body).RootElement.EnumerateObject().Select(field => field.Name);
+        Assert.Equal(["type", "version", "title", "author_name", "provider_name", "provider_url", "html", "width", "height"], small);
+        Assert.Equal(10_000, JsonDocument.Parse((await visitor.LookAsync(Ask(page.Path, "&maxwidth=20000"))).Body).RootElement.GetProperty("width").GetInt32());
 
         Assert.Equal(501, (await visitor.LookAsync(Ask(page.Path, "&format=xml"))).Status);
         var refused = await visitor.LookAsync(Ask(locked.Path));

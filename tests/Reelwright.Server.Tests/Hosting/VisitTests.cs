@@ -24,11 +24,11 @@ public sealed class VisitTests
         var owner = await app.SignUpAsync("pro");
         var page = await app.AddPageAsync(owner, new() { ["cta_text"] = "Go", ["cta_url"] = "https://shop.example/" });
         using var ada = app.CreateVisitor();
-        using var bob = app.CreateVisitor("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile/15E148 Safari/604.1");
+        using var bob = app.CreateVisitor("Mozilla/5.0 (Linux; Android 15; CUBOT KINGKONG X) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36 Telegram-Android/12.1");
 
         await ada.LookAsync(page.Path, ("Referer", "https://News.Example/story?user=ada"));
-        await ada.LookAsync($"/embed/{page.Slug}");
-        await bob.LookAsync(page.Path, ("Referer", new Uri(bob.BaseAddress!, "/v/other").AbsoluteUri));
+        await ada.LookAsync($"/embed/{page.Slug}", ("Sec-Fetch-Dest", "iframe"));
+        await bob.LookAsync(page.Path, ("Sec-Fetch-Dest", "document"), ("Referer", new Uri(bob.BaseAddress!, "/v/other").AbsoluteUri));
         foreach (var (visitor, deed) in new[] { (ada, "play"), (ada, "play"), (ada, "25"), (ada, "50"), (bob, "play"), (bob, "cta"), (bob, "cta") })
         {
             Assert.Equal(204, await TellAsync(visitor, page, deed));
@@ -83,7 +83,13 @@ public sealed class VisitTests
         await visitor.LookAsync($"{page.Path}/media");
         await visitor.LookAsync(locked.Path);
         await visitor.LookAsync("/v/nothing");
+        await visitor.LookAsync(page.Path, ("Sec-Fetch-Dest", "image"));
+        owner.Client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
         Assert.Equal((204, 204), (await TellAsync(robot, page, "play"), await TellAsync(owner.Client, page, "play")));
+
+        // Another site makes its visitors' browsers say that they have seen the film.
+        using var abroad = app.CreateVisitor(PagesOfTests.Agent, "cross-site");
+        Assert.Equal((403, 403), (await TellAsync(abroad, page, "100"), await TellAsync(nameless, page, "100")));
         foreach (var bad in new[] { "", "PLAY", "playplayplayplay", "200", "cta " })
         {
             Assert.Equal(400, await TellAsync(visitor, page, bad));

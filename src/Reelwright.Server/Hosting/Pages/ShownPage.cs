@@ -17,6 +17,9 @@ internal sealed record ShownPage(HostedPage Page, MediaFile Video, MediaFile? Po
     /// <summary>Whether search engines may know of it.</summary>
     public bool IsListed => Page.Visibility is PageVisibility.Public && !IsLocked;
 
+    /// <summary>Whether everybody who has its address sees it.</summary>
+    public bool IsOpen => Page.Visibility is not PageVisibility.Private && !IsLocked;
+
     public bool IsOwner(Caller? caller) => caller?.UserId == Page.OwnerId;
 
     /// <summary>Whether the page exists for somebody; a private one does for its owner alone.</summary>

@@ -22,15 +22,17 @@ internal static class PageHead
             html.Meta("name", "robots", "noindex");
         }
 
-        // A locked page is seen by people who know the password; what fetches links for previews does not, and never comes here.
         var address = PageAddresses.Page(root, shown.Page.Slug);
         var summary = Summary(shown.Page.Description);
         html.Raw("<link rel=\"canonical\" href=\"").Text(address).Raw("\">").Meta("name", "description", summary);
-        if (!shown.IsLocked)
+
+        // Who knows the password, or owns the page, reads it here; what fetches links for previews never does.
+        if (shown.IsOpen)
         {
             var oembed = new Uri(root, $"oembed?format=json&url={Uri.EscapeDataString(address)}").AbsoluteUri;
             html.Raw("<link rel=\"alternate\" type=\"application/json+oembed\" href=\"").Text(oembed).Raw("\" title=\"").Text(shown.Page.Title).Raw("\">");
-            WriteCards(html, shown, root, address, summary);
+            WriteCards(html, shown, address, summary);
+            WriteTwitterCard(html, shown, root, summary);
             WriteFacts(html, shown, root, address);
         }
     }
@@ -39,23 +41,35 @@ internal static class PageHead
         "<link rel=\"icon\" href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='9' "
         + $"fill='%23{(accent ?? "#6d5ae6")[1..]}'/%3E%3Cpath d='M12 9.5v13l11-6.5z' fill='%23fff' stroke='%230003' stroke-width='.6'/%3E%3C/svg%3E\">");
 
-    private static void WriteCards(HtmlWriter html, ShownPage shown, Uri root, string address, string? summary)
+    private static void WriteCards(HtmlWriter html, ShownPage shown, string address, string? summary)
     {
-        var (page, embed) = (shown.Page, PageAddresses.Embed(root, shown.Page.Slug));
+        var page = shown.Page;
         var (width, height) = (Number(shown.Shape.Width), Number(shown.Shape.Height));
         html.Meta("property", "og:type", "video.other").Meta("property", "og:site_name", "Reelwright").Meta("property", "og:title", page.Title)
             .Meta("property", "og:description", summary).Meta("property", "og:url", address)
             .Meta("property", "og:video", $"{address}/media").Meta("property", "og:video:type", shown.Video.ContentType).Meta("property", "og:video:width", width).Meta("property", "og:video:height", height);
         if (shown.Poster is { } poster)
         {
-            html.Meta("property", "og:image", $"{address}/poster").Meta("property", "og:image:type", poster.ContentType).Meta("property", "og:image:alt", $"A still of {page.Title}")
+            html.Meta("property", "og:image", $"{address}/poster").Meta("property", "og:image:type", poster.ContentType).Meta("property", "og:image:alt", StillOf(page))
                 .Meta("property", "og:image:width", poster.Width is { } w ? Number(w) : null).Meta("property", "og:image:height", poster.Height is { } h ? Number(h) : null);
         }
 
-        html.Meta("name", "twitter:card", shown.Poster is null ? "summary" : "player").Meta("name", "twitter:title", page.Title).Meta("name", "twitter:description", summary);
+    }
+
+    /// <summary>A player where its address is one that the card's rules allow, which is an https one; else the still.</summary>
+    private static void WriteTwitterCard(HtmlWriter html, ShownPage shown, Uri root, string? summary)
+    {
+        var (page, hasPlayer) = (shown.Page, root.Scheme == Uri.UriSchemeHttps);
+        var card = shown.Poster is null ? "summary" : hasPlayer ? "player" : "summary_large_image";
+        html.Meta("name", "twitter:card", card).Meta("name", "twitter:title", page.Title).Meta("name", "twitter:description", summary);
         if (shown.Poster is not null)
         {
-            html.Meta("name", "twitter:image", $"{address}/poster").Meta("name", "twitter:player", embed).Meta("name", "twitter:player:width", width).Meta("name", "twitter:player:height", height);
+            html.Meta("name", "twitter:image", $"{PageAddresses.Page(root, page.Slug)}/poster").Meta("name", "twitter:image:alt", StillOf(page));
+            if (hasPlayer)
+            {
+                html.Meta("name", "twitter:player", PageAddresses.Embed(root, page.Slug))
+                    .Meta("name", "twitter:player:width", Number(shown.Shape.Width)).Meta("name", "twitter:player:height", Number(shown.Shape.Height));
+            }
         }
     }
 
@@ -71,8 +85,8 @@ internal static class PageHead
             ["uploadDate"] = shown.Page.CreatedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
             ["contentUrl"] = $"{address}/media",
             ["embedUrl"] = PageAddresses.Embed(root, shown.Page.Slug),
-            ["width"] = shown.Shape.Width,
-            ["height"] = shown.Shape.Height,
+            ["encodingFormat"] = shown.Video.ContentType,
+            ["videoFrameSize"] = $"{Number(shown.Shape.Width)}x{Number(shown.Shape.Height)}",
         };
         if (shown.Poster is not null)
         {
@@ -110,6 +124,8 @@ internal static class PageHead
         end = end > 0 ? end : MaxSummary;
         return $"{line[..(char.IsHighSurrogate(line[end - 1]) ? end - 1 : end)]}…";
     }
+
+    private static string StillOf(HostedPage page) => $"A still of {page.Title}";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -38,7 +38,7 @@ internal static class PageStyle
         """;
 
     public const string Frame = """
-        *{box-sizing:border-box}html,body{margin:0;height:100%;background:#000;color:#fff;font:1rem/1.5 system-ui,sans-serif}main,video{display:block;width:100%;height:100%}
+        *{box-sizing:border-box}html,body{margin:0;height:100%;background:#000;color:#fff;font:1rem/1.5 system-ui,sans-serif}main,video{display:block;width:100%;height:100%}a{color:#fff}
         video{object-fit:contain;background:#000}:focus-visible{outline:3px solid #fff;outline-offset:-3px}.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
         """;
 

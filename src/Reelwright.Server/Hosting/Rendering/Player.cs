@@ -19,6 +19,6 @@ internal static class Player
             html.Raw($" poster=\"{place}/poster{query}\"");
         }
 
-        html.Raw(" aria-label=\"").Text(shown.Page.Title).Raw($"\">Your browser cannot play this film here. <a href=\"{place}/media{query}\">Open the film itself</a></video>");
+        html.Raw(" aria-label=\"").Text(shown.Page.Title).Raw($"\"><p>Your browser cannot play this film here.</p><p><a href=\"{place}/media{query}\">Open the film itself</a></p></video>");
     }
 }

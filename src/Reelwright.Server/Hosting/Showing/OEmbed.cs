@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Reelwright.Server.Hosting.Pages;
+using Reelwright.Server.Library;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Bodies;
 
@@ -15,16 +17,21 @@ internal sealed record OEmbedReply
 
     public required string Title { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? AuthorName { get; init; }
 
     public string ProviderName { get; } = "Reelwright";
 
     public required string ProviderUrl { get; init; }
 
+    /// <summary>With both its sizes and within the bounds asked for, or not at all, as the specification has it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ThumbnailUrl { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ThumbnailWidth { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ThumbnailHeight { get; init; }
 
     public required string Html { get; init; }
@@ -42,7 +49,7 @@ internal static class GetOEmbed
     public static async Task<Ok<OEmbedReply>> Handle(Query query, HttpContext http, PageShelf shelf, PageAddresses addresses, CancellationToken cancel)
     {
         var (format, address) = (query.Text("format", 20), query.Text("url", 2000));
-        var (maxWidth, maxHeight) = (query.Int("maxwidth", 1, MostPixels), query.Int("maxheight", 1, MostPixels));
+        var (maxWidth, maxHeight) = (query.Int("maxwidth", 1, int.MaxValue), query.Int("maxheight", 1, int.MaxValue));
         query.ThrowIfInvalid();
         if (format is not (null or "json"))
         {
@@ -64,17 +71,21 @@ internal static class GetOEmbed
 
         // Scripts of any site may ask: there is nothing in it that the page does not show everybody.
         http.Response.Headers[HeaderNames.AccessControlAllowOrigin] = "*";
-        return TypedResults.Ok(Describe(page, root, page.Shape.Fit(maxWidth ?? FrameShape.UsualWidth, maxHeight)));
+        var frame = page.Shape.Fit(Math.Min(maxWidth ?? FrameShape.UsualWidth, MostPixels), maxHeight);
+        return TypedResults.Ok(Describe(page, root, frame, StillWithin(page, maxWidth ?? int.MaxValue, maxHeight ?? int.MaxValue)));
     }
 
-    private static OEmbedReply Describe(ShownPage page, Uri root, FrameShape frame) => new()
+    private static MediaFile? StillWithin(ShownPage page, int maxWidth, int maxHeight) =>
+        page.Poster is { Width: { } width, Height: { } height } still && width <= maxWidth && height <= maxHeight ? still : null;
+
+    private static OEmbedReply Describe(ShownPage page, Uri root, FrameShape frame, MediaFile? still) => new()
     {
         Title = page.Page.Title,
         AuthorName = page.Author,
         ProviderUrl = root.AbsoluteUri,
-        ThumbnailUrl = page.Poster is null ? null : $"{PageAddresses.Page(root, page.Page.Slug)}/poster",
-        ThumbnailWidth = page.Poster?.Width,
-        ThumbnailHeight = page.Poster?.Height,
+        ThumbnailUrl = still is null ? null : $"{PageAddresses.Page(root, page.Page.Slug)}/poster",
+        ThumbnailWidth = still?.Width,
+        ThumbnailHeight = still?.Height,
         Html = frame.EmbedCode(root, page.Page),
         Width = frame.Width,
         Height = frame.Height,

@@ -29,7 +29,7 @@ internal sealed class PageFiles(PageShelf shelf, UnlockGrants grants, ServeMedia
             http.Response.Headers["X-Robots-Tag"] = "noindex";
         }
 
-        await media.SendAsync(http, file, isShared: true, asDownload: false, cancel, mayBeKept: !page.IsLocked && page.Page.Visibility is not PageVisibility.Private);
+        await media.SendAsync(http, file, isShared: true, asDownload: false, cancel, mayBeKept: page.IsOpen);
         return TypedResults.Empty;
     }
 }

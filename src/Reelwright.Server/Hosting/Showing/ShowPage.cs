@@ -62,9 +62,9 @@ internal sealed class ShowPage(PageShelf shelf, PageAddresses addresses, UnlockG
             return PageReplies.SendClosedAsync(http, FramePage.Render(page, root, origin, grants.FrameGrantOf(http, page.Page)));
         }
 
-        return page.IsLocked || page.Page.Visibility is PageVisibility.Private
-            ? PageReplies.SendClosedAsync(http, FilmPage.Render(page, root, origin))
-            : PageReplies.SendOpenAsync(http, page.Render(root, () => FilmPage.Render(page, root, origin)), page.IsListed);
+        return page.IsOpen
+            ? PageReplies.SendOpenAsync(http, page.Render(root, () => FilmPage.Render(page, root, origin)), page.IsListed)
+            : PageReplies.SendClosedAsync(http, FilmPage.Render(page, root, origin));
     }
 
     private async Task UnlockAsync(string slug, bool isFrame, HttpContext http, CancellationToken cancel)

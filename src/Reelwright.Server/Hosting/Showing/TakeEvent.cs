@@ -12,8 +12,15 @@ internal static class TakeEvent
 {
     private const int MaxBytes = 16;
 
-    public static async Task<NoContent> Handle(string slug, HttpContext http, PageShelf shelf, UnlockGrants grants, VisitQueue visits, CancellationToken cancel)
+    /// <exception cref="Refusal">403 <c>cross_site</c>: another site's visitors, whose browsers it makes send this, have seen nothing.</exception>
+    public static async Task<NoContent> Handle(
+        string slug, HttpContext http, PageShelf shelf, UnlockGrants grants, VisitQueue visits, SiteAddress site, CancellationToken cancel)
     {
+        if (!SameOrigin.Holds(http.Request, site))
+        {
+            throw Refusal.Forbidden("cross_site", "This is told by the page itself.");
+        }
+
         var page = await PageFiles.FindOpenAsync(shelf, grants, slug, http, cancel);
         var act = PageActWords.Parse(await ReadAsync(http, cancel)) ?? throw Refusal.Invalid("event", "must be one of play, 25, 50, 75, 100, cta");
         if (act is not PageActs.Cta || page.Page.CtaUrl is not null)

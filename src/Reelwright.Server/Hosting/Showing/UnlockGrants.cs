@@ -43,9 +43,12 @@ internal sealed class UnlockGrants(ServerSecrets secrets, PageAddresses addresse
     public bool Opens(HttpContext http, HostedPage page) =>
         FrameGrantOf(http, page) is not null || (http.Request.Cookies.TryGetValue(Cookie, out var cookie) && IsGood(cookie, page, Carrier.Cookie));
 
-    /// <summary>The grant in the request's address when it is good.</summary>
+    /// <summary>The grant in the request's address when it is good. An address is easily copied, so browsers have to say that it is our own page which asks: an address
+    /// that somebody typed in, opened from elsewhere or put on another site is worth nothing in them. Programs that do not say where they come from, players of
+    /// televisions among them, are let in.</summary>
     public string? FrameGrantOf(HttpContext http, HostedPage page) =>
-        http.Request.Query.TryGetValue(Parameter, out var given) && given.ToString() is var token && IsGood(token, page, Carrier.Frame) ? token : null;
+        (!http.Request.Headers.TryGetValue("Sec-Fetch-Site", out var from) || from.ToString() is "same-origin")
+        && http.Request.Query.TryGetValue(Parameter, out var given) && given.ToString() is var token && IsGood(token, page, Carrier.Frame) ? token : null;
 
     private string Issue(HostedPage page, Carrier carrier, TimeSpan life)
     {

@@ -18,7 +18,13 @@ internal sealed class VisitQueue(PageAddresses addresses, TimeProvider clock)
     private long _lost;
 
     /// <summary>Somebody was shown a page.</summary>
-    public void NoteView(HttpContext http, ShownPage page) => Note(http, page, isView: true, PageActs.None);
+    public void NoteView(HttpContext http, ShownPage page)
+    {
+        if (Robots.IsLook(http.Request))
+        {
+            Note(http, page, isView: true, PageActs.None);
+        }
+    }
 
     /// <summary>Somebody did something on it.</summary>
     public void NoteAct(HttpContext http, ShownPage page, PageActs act) => Note(http, page, isView: false, act);
