@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
+using MimeKit;
 using Reelwright.EndToEnd.Tests.Running;
 
 namespace Reelwright.EndToEnd.Tests.Browsing;
@@ -17,6 +18,7 @@ public sealed class Studio : IAsyncLifetime
     private CliProcess? _server;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private Task<Uri[]>? _mailedLinks;
 
     public Uri Address { get; private set; } = null!;
 
@@ -77,6 +79,9 @@ public sealed class Studio : IAsyncLifetime
 
     public async Task<JsonElement> PutAsync(string path, object body) => await ReadAsync(await _api.PutAsJsonAsync(new Uri(Address, path), body));
 
+    /// <summary>Where two letters lead, still unused: one to choose a new password, one to confirm a new address.</summary>
+    public Task<Uri[]> MailedLinksAsync() => _mailedLinks ??= AskForLettersAsync();
+
     public async Task<JsonElement> GetAsync(string path) => await ReadAsync(await _api.GetAsync(new Uri(Address, path)));
 
     private async Task ServeAsync()
@@ -86,6 +91,41 @@ public sealed class Studio : IAsyncLifetime
         var file = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(_folder.Data, "server.json"))).RootElement;
         Address = new Uri(file.GetProperty("address").GetString()!);
         _api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", file.GetProperty("token").GetString());
+    }
+
+    private async Task<Uri[]> AskForLettersAsync()
+    {
+        using var browser = new HttpClient(new SocketsHttpHandler()) { BaseAddress = Address };
+        browser.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
+        foreach (var (path, body) in new (string, object)[]
+        {
+            ("/api/signup", new { username = "mira", password = "a-long-password", email = "mira@example.org" }),
+            ("/api/password-reset/request", new { username = "mira" }),
+            ("/api/settings/email", new { email = "mira@example.com", password = "a-long-password" }),
+        })
+        {
+            await ReadAsync(await browser.PostAsJsonAsync(path, body));
+        }
+
+        return [await LinkInLetterAsync("/account/reset?token="), await LinkInLetterAsync("/account/email?token=")];
+    }
+
+    /// <summary>Waits for a letter with such a link: they are written beside the requests that cause them.</summary>
+    private async Task<Uri> LinkInLetterAsync(string path)
+    {
+        var start = new Uri(Address, path).AbsoluteUri;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var letters = Directory.CreateDirectory(Path.Combine(_folder.Data, "mail")).EnumerateFiles("*.eml").Select(file => MimeMessage.Load(file.FullName).TextBody);
+            if (letters.SelectMany(text => (text ?? "").Split()).FirstOrDefault(word => word.StartsWith(start, StringComparison.Ordinal)) is { } link)
+            {
+                return new Uri(link);
+            }
+
+            Assert.False(patience.IsCancellationRequested, $"No letter leads to {start}");
+            await Task.Delay(100, CancellationToken.None);
+        }
     }
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage reply)
