@@ -17,12 +17,12 @@ internal sealed class ForgetStock(Database database, TimeProvider clock) : IMain
 
     public async Task<bool> RunAsync(CancellationToken cancel)
     {
-        var surplus = await database.ReadAsync(db => Fresh(db).OrderByDescending(search => search.FetchedAt).Select(search => (DateTimeOffset?)search.FetchedAt).Skip(MostSearches).FirstOrDefaultAsync(cancel), cancel);
-        var (oldest, most) = (Oldest(), surplus ?? DateTimeOffset.UnixEpoch);
+        var oldest = Oldest();
+        var last = await database.ReadAsync(db => LastToGoAsync(db, oldest, cancel), cancel);
         await database.WriteAsync(
             async tx =>
             {
-                await tx.Db.Set<StockSearch>().Where(search => search.FetchedAt <= oldest || search.FetchedAt <= most).ExecuteDeleteAsync(cancel);
+                await tx.Db.Set<StockSearch>().Where(search => search.FetchedAt <= last).ExecuteDeleteAsync(cancel);
                 await tx.Db.Set<StockAddress>().Where(address => address.ReturnedAt <= oldest).ExecuteDeleteAsync(cancel);
                 await Gone(tx.Db).ExecuteDeleteAsync(cancel);
             },
@@ -35,21 +35,23 @@ internal sealed class ForgetStock(Database database, TimeProvider clock) : IMain
         var oldest = Oldest();
         return await database.ReadAsync<IReadOnlyList<DueWork>>(
             async db =>
-            [
-                new DueWork("old stock searches", await db.Set<StockSearch>().LongCountAsync(search => search.FetchedAt <= oldest, cancel)),
-                new DueWork("old stock addresses", await db.Set<StockAddress>().LongCountAsync(address => address.ReturnedAt <= oldest, cancel)),
-                new DueWork("credits of stock assets that are gone", await Gone(db).LongCountAsync(cancel)),
-            ],
+            {
+                var last = await LastToGoAsync(db, oldest, cancel);
+                return
+                [
+                    new DueWork("old stock searches", await db.Set<StockSearch>().LongCountAsync(search => search.FetchedAt <= last, cancel)),
+                    new DueWork("old stock addresses", await db.Set<StockAddress>().LongCountAsync(address => address.ReturnedAt <= oldest, cancel)),
+                    new DueWork("credits of stock assets that are gone", await Gone(db).LongCountAsync(cancel)),
+                ];
+            },
             cancel);
     }
 
     private DateTimeOffset Oldest() => clock.GetStorableNow() - StockSearches.Kept;
 
-    private IQueryable<StockSearch> Fresh(ReelwrightDb db)
-    {
-        var oldest = Oldest();
-        return db.Set<StockSearch>().Where(search => search.FetchedAt > oldest);
-    }
+    /// <summary>Searches up to here go: those whose day is over, or more where too many are left.</summary>
+    private static async Task<DateTimeOffset> LastToGoAsync(ReelwrightDb db, DateTimeOffset oldest, CancellationToken cancel) => await db.Set<StockSearch>()
+        .Where(search => search.FetchedAt > oldest).OrderByDescending(search => search.FetchedAt).Select(search => (DateTimeOffset?)search.FetchedAt).Skip(MostSearches).FirstOrDefaultAsync(cancel) ?? oldest;
 
     // Rows of deleted files stay until the store has let go of them, and so do their credits.
     private static IQueryable<StockAttribution> Gone(ReelwrightDb db) => db.Set<StockAttribution>().Where(row => !db.Set<MediaFile>().Any(file => file.Filename == row.Filename));

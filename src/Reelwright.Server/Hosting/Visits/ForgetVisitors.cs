@@ -39,7 +39,11 @@ internal sealed class ForgetVisitors(Database database, TimeProvider clock) : IM
     public async Task<IReadOnlyList<DueWork>> LookAsync(CancellationToken cancel)
     {
         var today = Today;
-        return [new DueWork("page visitors of past days", await database.ReadAsync(db => db.Set<PageVisitor>().LongCountAsync(visitor => visitor.Day < today, cancel), cancel))];
+        return await database.ReadAsync(
+            async db => DueWork.List(
+                ("days whose visitors can still be told apart", await db.Set<PageSalt>().LongCountAsync(salt => salt.Day < today, cancel)),
+                ("page visitors of past days", await db.Set<PageVisitor>().LongCountAsync(visitor => visitor.Day < today, cancel))),
+            cancel);
     }
 
     private static Task<int> DeleteSomeAsync(ReelwrightDb db, int today, CancellationToken cancel) => db.IsPostgres
