@@ -148,6 +148,14 @@ public sealed class MailTests
         Assert.Equal((expectedPort, expected), (smtp.PortOrDefault, smtp.Line));
     }
 
+    [Fact]
+    public void A_subject_that_is_cut_is_not_cut_through_a_letter()
+    {
+        var cut = PostOffice.OneLine(new string('a', Letter.MaxSubject - 2) + "\U0001F3AC and more");
+
+        Assert.Equal(new string('a', Letter.MaxSubject - 2) + "\u2026", cut);
+    }
+
     private static LetterText Plain { get; } = new("Hello", ["Hello."]);
 
     private static LetterQueue Queue(ReelwrightApp app, TimeProvider clock) => new(app.Get<Database>(), clock, NullLogger<LetterQueue>.Instance);

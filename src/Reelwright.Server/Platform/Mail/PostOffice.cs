@@ -25,9 +25,16 @@ internal sealed class PostOffice(TimeProvider clock)
     }
 
     // A name in a subject must not start another header, and cannot be longer than its column.
-    private static string OneLine(string subject)
+    internal static string OneLine(string subject)
     {
         var line = string.Concat(subject.ReplaceLineEndings(" ").Where(c => !char.IsControl(c)));
-        return line.Length <= Letter.MaxSubject ? line : line[..(Letter.MaxSubject - 1)] + "\u2026";
+        if (line.Length <= Letter.MaxSubject)
+        {
+            return line;
+        }
+
+        // Half a surrogate pair is no text: PostgreSQL would refuse it, and the transaction with it.
+        var end = Letter.MaxSubject - 1;
+        return line[..(char.IsHighSurrogate(line[end - 1]) ? end - 1 : end)] + "\u2026";
     }
 }
