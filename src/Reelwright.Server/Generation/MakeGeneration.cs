@@ -3,6 +3,7 @@ using Reelwright.LocalEngine.Sound;
 using Reelwright.Media;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
+using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform.Storage;
 
 namespace Reelwright.Server.Generation;
@@ -28,7 +29,7 @@ internal sealed class MakeGeneration(LocalGenerator generator, Ffmpeg ffmpeg, Me
         catch (MediaException failure)
         {
             log.LogWarning(failure, "Job {JobId} could not be made", context.JobId);
-            return Outcome(failure);
+            return WorkBench.Outcome(failure, JobOutcome.Break("generation_failed", "The generation failed."));
         }
     }
 
@@ -77,15 +78,6 @@ internal sealed class MakeGeneration(LocalGenerator generator, Ffmpeg ffmpeg, Me
 
         async Task<LocalFile?> OpenAsync(string? filename) => filename is null ? null : await library.OpenLocalAsync(filename, cancel);
     }
-
-    /// <summary>What the person can mend ends the job; what the machine may get over is tried again.</summary>
-    private static JobOutcome Outcome(MediaException failure) => failure.Failure switch
-    {
-        MediaFailure.Unsupported or MediaFailure.Corrupt or MediaFailure.TooLarge => JobOutcome.Fail("unsupported_media", failure.Message),
-        MediaFailure.DiskFull => JobOutcome.Break("storage_full", "The server's storage is full."),
-        MediaFailure.NotFound => JobOutcome.Break("engine_unavailable", "A program that generation needs is not installed on the server."),
-        _ => JobOutcome.Break("generation_failed", "The generation failed."),
-    };
 
     /// <summary>Reports at once, on the thread that makes: a queued report could overtake a newer one.</summary>
     private sealed class Reporter(JobContext context) : IProgress<LocalProgress>

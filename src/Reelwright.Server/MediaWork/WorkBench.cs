@@ -24,14 +24,18 @@ internal sealed class WorkBench(MediaLibrary library, WorkResults results, Ffmpe
     }
 
     /// <summary>What the person can mend ends the job; what the machine may get over is tried again.</summary>
-    public static JobOutcome Outcome(MediaException failure) => failure.Failure switch
+    /// <param name="otherwise">What a failure means that says nothing about its reason.</param>
+    public static JobOutcome Outcome(MediaException failure, JobOutcome otherwise) => failure.Failure switch
     {
         MediaFailure.Unsupported or MediaFailure.Corrupt or MediaFailure.TooLarge => JobOutcome.Fail("unsupported_media", failure.Message),
         MediaFailure.DiskFull => JobOutcome.Break("storage_full", "The server's storage is full."),
         MediaFailure.NotFound => JobOutcome.Break("engine_unavailable", "A program that this work needs is not installed on the server."),
-        MediaFailure.TimedOut => JobOutcome.Fail("took_too_long", "The work took longer than the server allows."),
-        _ => JobOutcome.Break("work_failed", "The work failed."),
+        _ => otherwise,
     };
+
+    private static JobOutcome Outcome(MediaException failure) => Outcome(
+        failure,
+        failure.Failure is MediaFailure.TimedOut ? JobOutcome.Fail("took_too_long", "The work took longer than the server allows.") : JobOutcome.Break("work_failed", "The work failed."));
 }
 
 /// <summary>One attempt's inputs, paths, progress and results.</summary>

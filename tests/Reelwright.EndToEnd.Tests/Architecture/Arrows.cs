@@ -24,7 +24,7 @@ public sealed class Arrows
         ],
         ["Language"] = ["LanguageServer", "LanguageQuestion", "UnusableAnswer"],
         ["ModelServers"] = ["ModelServer", "ModelServerClient", "ModelServerReply"],
-        ["Library"] = ["MediaLibrary", "MediaSharing", "MediaFile", "ServeMedia", "NewFile", "StagedFile", "FileMaker", "FileKind", "FileKinds", "IUploadListener", "IDeletionListener", "IMediaGrants", "UploadInspection", "InspectedFile", "InspectedPoster", "InspectedFiles", "MediaToolOptions"],
+        ["Library"] = ["MediaLibrary", "MediaSharing", "MediaFile", "ServeMedia", "NewFile", "StagedFile", "FileMaker", "FileKind", "FileKinds", "IUploadListener", "IDeletionListener", "IMediaGrants", "UploadInspection", "InspectedFile", "InspectedFiles", "MediaToolOptions"],
         ["Backends"] = ["BackendPool", "DrivenBackend", "BackendState", "BackendDirectory", "BackendView", "BackendEndpoints", "ComfyUIOptions"],
         ["Catalog"] = ["ModelCatalog", "CatalogModel", "ModelInputs", "ModelLimits", "ModelDefaults", "ModelWeights", "ModelKind", "FrameGrid", "EngineChoice", "ModelEngine", "IBackendOffers", "ModelOffer", "RequestFields"],
     };
