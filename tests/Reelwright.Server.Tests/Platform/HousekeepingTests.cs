@@ -155,13 +155,25 @@ public sealed class HousekeepingTests
             new ResetRequest { Name = Word(), Site = "https://films.example/", CreatedAt = Ago(TimeSpan.FromHours(1)) },
             new Invite
             {
-                OrgId = 1, Email = "a@films.example", NormalizedEmail = "A@FILMS.EXAMPLE", Role = OrgRole.Member, TokenHash = Word(), InvitedBy = userId,
-                CreatedAt = Ago(InviteMember.Day), ExpiresAt = Ago(TimeSpan.Zero).AddMinutes(random.Next(-9, 9) + 0.5),
+                OrgId = 1,
+                Email = "a@films.example",
+                NormalizedEmail = "A@FILMS.EXAMPLE",
+                Role = OrgRole.Member,
+                TokenHash = Word(),
+                InvitedBy = userId,
+                CreatedAt = Ago(InviteMember.Day),
+                ExpiresAt = Ago(TimeSpan.Zero).AddMinutes(random.Next(-9, 9) + 0.5),
             },
             new HandledEvent { Id = Word(), Type = "x", HandledAt = Ago(TimeSpan.FromDays(90)) },
             new Checkout
             {
-                Id = Guid.CreateVersion7(), OwnerId = userId, CustomerId = "c", Credits = 1, AmountPence = 1, ReturnUrl = "x", CreatedAt = Ago(TimeSpan.FromDays(90)),
+                Id = Guid.CreateVersion7(),
+                OwnerId = userId,
+                CustomerId = "c",
+                Credits = 1,
+                AmountPence = 1,
+                ReturnUrl = "x",
+                CreatedAt = Ago(TimeSpan.FromDays(90)),
                 CreditedAt = random.Next(2) == 0 ? null : Ago(TimeSpan.FromDays(1)),
             });
 
