@@ -31,6 +31,10 @@ internal sealed class SignupOptions
     public const string Section = "Signup";
 
     public SignupMode Mode { get; init; } = SignupMode.Open;
+
+    /// <summary>How long an account whose address was never confirmed is kept.</summary>
+    [Range(2, 3650)]
+    public int UnconfirmedDays { get; init; } = 30;
 }
 
 internal enum SignupMode

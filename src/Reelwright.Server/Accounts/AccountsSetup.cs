@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Reelwright.Server.Accounts.Closing;
 using Reelwright.Server.Accounts.Recovery;
 using Reelwright.Server.Platform;
 using Reelwright.Server.Platform.Http;
@@ -34,6 +35,9 @@ internal static class AccountsSetup
         AddHosted<LocalAccess>(builder.Services);
         AddHosted<CredentialUses>(builder.Services);
         builder.Services.AddSingleton<IMaintenanceTask, AccountUpkeep>();
+        builder.Services.AddSingleton<DeleteAccount>();
+        builder.Services.AddSingleton<IMaintenanceTask, EraseAccounts>();
+        builder.Services.AddSingleton<IMaintenanceTask, ForgetUnconfirmed>();
     }
 
     public static void MapAccounts(this IEndpointRouteBuilder api)
@@ -42,6 +46,7 @@ internal static class AccountsSetup
         MapKeys(api.MapGroup("/keys").WithTags("API keys").Allow(Access.User));
         MapRecovery(api.MapGroup("").WithTags("Account").Allow(Access.Public).Budget(RateBudget.SignIn));
         MapOwn(api.MapGroup("").WithTags("Account").Allow(Access.User));
+        MapClosing(api.MapGroup("").WithTags("Account").Allow(Access.User));
     }
 
     private static void AddRecovery(IServiceCollection services)
@@ -115,6 +120,9 @@ internal static class AccountsSetup
             .WithName(nameof(UploadAvatar)).WithSummary("Upload my picture")
             .WithDescription("Multipart form with one `file`: PNG, JPEG or WebP by content. The middle square of it becomes 512 by 512 pixels without metadata; the picture before it goes. Others see it while the profile is public.")
             .ReadsForm(UploadLimit.Image, ["file"]).Answers("storage_full", "engine_unavailable");
+        own.MapDelete("/profile/avatar", RemoveAvatar.Handle)
+            .WithName(nameof(RemoveAvatar)).WithSummary("Remove my picture").WithDescription("Its link is 404 from now on, and its file goes.")
+            .Answers("not_found");
         own.MapPost("/settings/theme", SetTheme.Handle)
             .WithName(nameof(SetTheme)).WithSummary("Choose dark or light").WithDescription("The colours of the pages, kept with the account.")
             .Reads<SetThemeRequest>("""{ "theme": "light" }""");
@@ -129,6 +137,13 @@ internal static class AccountsSetup
             .WithName(nameof(ChangePassword)).WithSummary("Change my password").WithDescription("Ends every other session and every mailed link; API keys go on working. The owner is told by mail.")
             .Reads<ChangePasswordRequest>("""{ "current_password": "correct horse", "new_password": "battery staple" }""").Answers("locked_out");
     }
+
+    private static void MapClosing(RouteGroupBuilder own) =>
+        own.MapPost("/settings/delete-account", DeleteAccount.Handle).Budget(RateBudget.SignIn)
+            .WithName(nameof(DeleteAccount)).WithSummary("Delete my account")
+            .WithDescription("For good, with the password. Sessions, keys and webhooks end at once, a subscription as soon as Stripe answers; films and everything else are erased soon after, and credits that are left are lost. "
+                + "Who is the last admin of an organisation with other members hands it on or deletes it first.")
+            .Reads<DeleteAccountRequest>("""{ "password": "correct horse" }""").Answers("last_admin", "locked_out", "billing_not_configured");
 
     private static void AddHosted<T>(IServiceCollection services)
         where T : class, IHostedService

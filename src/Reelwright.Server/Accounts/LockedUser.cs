@@ -14,4 +14,13 @@ internal static class LockedUser
             : tx.Db.Set<User>().Where(u => u.Id == userId);
         return (await users.ToListAsync(cancel)) is [var user] ? user : null;
     }
+
+    /// <summary>All administrators, always in one order: two of whom each takes the other's place at the same moment must not both succeed.</summary>
+    public static Task<List<User>> TakeAdminsAsync(Tx tx, CancellationToken cancel)
+    {
+        var admins = tx.Db.IsPostgres
+            ? tx.Db.Set<User>().FromSql($"SELECT * FROM users WHERE is_admin ORDER BY id FOR NO KEY UPDATE")
+            : tx.Db.Set<User>().Where(u => u.IsAdmin);
+        return admins.AsNoTracking().ToListAsync(cancel);
+    }
 }

@@ -30,6 +30,12 @@ internal sealed class User : IdentityUser<long>
     /// <summary>Since when the account waits for its address to be confirmed before it can sign in; null for all others.</summary>
     public DateTimeOffset? UnconfirmedSince { get; set; }
 
+    /// <summary>Since when the account is deleted: it has no name any more, and is suspended for good. The row stays for the books.</summary>
+    public DateTimeOffset? ClosedAt { get; set; }
+
+    /// <summary>Since when nothing of a deleted account is left in the rooms.</summary>
+    public DateTimeOffset? ErasedAt { get; set; }
+
     /// <summary>The file of its picture.</summary>
     public string? Avatar { get; set; }
 

@@ -28,7 +28,7 @@ internal sealed class SetSuspended(Database database, AuditLog audit, TimeProvid
         database.WriteAsync(
             async tx =>
             {
-                var admins = await LockAdminsAsync(tx, cancel);
+                var admins = await LockedUser.TakeAdminsAsync(tx, cancel);
                 if (suspended && admins.Exists(admin => admin.Id == userId) && admins.TrueForAll(admin => admin.Id == userId || admin.SuspendedAt is not null))
                 {
                     throw Refusal.Forbidden("last_admin", "This is the last administrator; somebody has to be able to lift a suspension.");
@@ -52,14 +52,5 @@ internal sealed class SetSuspended(Database database, AuditLog audit, TimeProvid
         }
 
         CallerCache.ForgetEverywhere(tx, userId);
-    }
-
-    /// <summary>All of them, always in one order: two administrators who suspend each other at the same moment must not both succeed.</summary>
-    private static async Task<List<User>> LockAdminsAsync(Tx tx, CancellationToken cancel)
-    {
-        var admins = tx.Db.IsPostgres
-            ? tx.Db.Set<User>().FromSql($"SELECT * FROM users WHERE is_admin ORDER BY id FOR NO KEY UPDATE")
-            : tx.Db.Set<User>().Where(u => u.IsAdmin);
-        return await admins.AsNoTracking().ToListAsync(cancel);
     }
 }

@@ -17,7 +17,7 @@ internal sealed record AccountView(
     /// <exception cref="Refusal">404.</exception>
     public static async Task<AccountView> ReadAsync(ReelwrightDb db, long userId, CancellationToken cancel)
     {
-        var user = await db.Set<User>().AsNoTracking().SingleOrDefaultAsync(u => u.Id == userId, cancel) ?? throw NoSuchUser();
+        var user = await db.Set<User>().AsNoTracking().SingleOrDefaultAsync(u => u.Id == userId && u.ClosedAt == null, cancel) ?? throw NoSuchUser();
         return Of(user, await db.Set<CreditAccount>().SingleAsync(a => a.UserId == userId, cancel));
     }
 
@@ -41,7 +41,7 @@ internal static class ListUsers
 
     private static async Task<AccountList> ReadAsync(ReelwrightDb db, string? text, Paging page, CancellationToken cancel)
     {
-        var users = db.Set<User>().AsQueryable();
+        var users = db.Set<User>().Where(u => u.ClosedAt == null);
         if (text is not null)
         {
             // Names and addresses are kept in capitals beside their own spelling, so one comparison serves both databases.

@@ -1,4 +1,5 @@
 using Reelwright.Server.Jobs;
+using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Http;
 
 namespace Reelwright.Server.Analytics;
@@ -6,7 +7,11 @@ namespace Reelwright.Server.Analytics;
 /// <summary>What an account made and spent.</summary>
 internal static class AnalyticsSetup
 {
-    public static void AddAnalytics(this WebApplicationBuilder builder) => builder.Services.AddSingleton<IJobListener, CountUsage>();
+    public static void AddAnalytics(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IJobListener, CountUsage>();
+        builder.Services.AddSingleton<IClosingListener, EraseUsage>();
+    }
 
     public static void MapAnalytics(this IEndpointRouteBuilder api)
     {

@@ -54,8 +54,10 @@ internal sealed class BrandKit : IOwned
     public required DateTimeOffset UpdatedAt { get; set; }
 
     /// <summary>Takes a film as the intro, a picture as the logo.</summary>
+    /// <param name="kind">Film or picture.</param>
+    /// <param name="filename">The new one; null for none.</param>
     /// <returns>The file that was it before; null when there was none.</returns>
-    public string? Replace(FileKind kind, string filename)
+    public string? Replace(FileKind kind, string? filename)
     {
         string? old;
         (old, LogoFilename, IntroFilename) = kind is FileKind.Video ? (IntroFilename, LogoFilename, filename) : (LogoFilename, filename, IntroFilename);

@@ -1,6 +1,7 @@
 using Reelwright.Media;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.MediaWork;
+using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 
@@ -22,6 +23,8 @@ internal static class BrandingSetup
         services.AddSingleton<BrandKits>();
         services.AddSingleton<ChangeKits>();
         services.AddSingleton<UploadKitFiles>();
+        services.AddSingleton<IClosingListener, EraseKits>();
+        services.AddSingleton<RemoveKitFiles>();
         services.AddSingleton<ApplyKit>();
         services.AddJobHandler<BrandJob>(ApplyKit.Operation);
     }
@@ -78,5 +81,13 @@ internal static class BrandingSetup
             .WithDescription($"Multipart form with one `file`: MP4, MOV, WebM or Matroska by content, at most {UploadKitFiles.MaxIntroSeconds} seconds. It replaces the one before. Pro and above.")
             .ReadsForm(UploadLimit.Video, ["file"])
             .Answers("tier_required", "not_found", "engine_unavailable", "storage_full");
+        kits.MapDelete("/{id}/logo", RemoveKitFiles.HandleLogo)
+            .WithName("RemoveBrandLogo").WithSummary("Take a brand kit's logo away")
+            .WithDescription("Its link is 404 from now on; the file goes as soon as no job needs it. Also after a downgrade.")
+            .Answers("tier_required", "not_found");
+        kits.MapDelete("/{id}/intro", RemoveKitFiles.HandleIntro)
+            .WithName("RemoveBrandIntro").WithSummary("Take a brand kit's intro away")
+            .WithDescription("Its link is 404 from now on; the file goes as soon as no job needs it. Also after a downgrade.")
+            .Answers("tier_required", "not_found");
     }
 }

@@ -1,3 +1,4 @@
+using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 
@@ -11,6 +12,7 @@ internal static class CommunitySetup
         builder.Services.AddSingleton<SubmitPrompt>();
         builder.Services.AddSingleton<VoteForPrompt>();
         builder.Services.AddSingleton<ModeratePrompt>();
+        builder.Services.AddSingleton<IClosingListener, ErasePublished>();
     }
 
     public static void MapCommunity(this IEndpointRouteBuilder api)

@@ -5,6 +5,7 @@ using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
 using Reelwright.Server.MediaWork;
 using Reelwright.Server.Platform;
+using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Platform.Maintenance;
@@ -21,6 +22,7 @@ internal static class GenerationSetup
         services.TryAddSingleton(provider => new LocalGenerator(provider.GetRequiredService<Ffmpeg>()));
         services.AddSingleton<ResolveGeneration>();
         services.AddSingleton<AskReader>();
+        services.AddSingleton<IClosingListener, EraseHistory>();
         services.AddSingleton<SubmitGeneration>();
         services.AddSingleton<GenerateVideo>();
         services.AddSingleton<GenerateImages>();

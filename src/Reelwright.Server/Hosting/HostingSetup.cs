@@ -2,6 +2,7 @@ using Reelwright.Server.Hosting.Pages;
 using Reelwright.Server.Hosting.Showing;
 using Reelwright.Server.Hosting.Visits;
 using Reelwright.Server.Library;
+using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Platform.Maintenance;
@@ -20,6 +21,7 @@ internal static class HostingSetup
         services.AddSingleton<PageAddresses>();
         services.AddSingleton<PageShelf>();
         services.AddSingleton<CreatePage>();
+        services.AddSingleton<IClosingListener, ErasePages>();
         services.AddSingleton<ChangePage>();
         services.AddSingleton<UnlockGrants>();
         services.AddSingleton<PasswordGate>();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Reelwright.Server.Jobs.Endpoints;
 using Reelwright.Server.Platform;
+using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 
@@ -15,6 +16,7 @@ internal static class JobsSetup
         builder.AddChecked<WorkerOptions>(WorkerOptions.Section);
         var services = builder.Services;
         services.AddSingleton<JobQueue>();
+        services.AddSingleton<IClosingListener, EraseJobs>();
         services.AddSingleton<QueueViews>();
         services.AddSingleton<JobClaims>();
         services.AddSingleton<GpuClaims>();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Reelwright.Media;
 using Reelwright.Server.Platform;
+using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Platform.Maintenance;
@@ -17,6 +18,7 @@ internal static class LibrarySetup
         var services = builder.Services;
         services.TryAddSingleton(provider => new Ffmpeg(provider.GetRequiredService<IOptions<MediaToolOptions>>().Value.ToFfmpegOptions()));
         services.AddSingleton<MediaLibrary>();
+        services.AddSingleton<IClosingListener, EraseFiles>();
         services.AddSingleton<MediaAccess>();
         services.AddSingleton<ServeMedia>();
         services.AddSingleton<UploadInspection>();

@@ -56,11 +56,14 @@ internal sealed class AcceptInvite(OrgAccess access, Database database, TimeProv
             cancel);
     }
 
-    /// <summary>The open invite of a token; null for any other text.</summary>
+    /// <summary>The open invite of a token; null for any other text, and while whoever sent it is suspended.</summary>
     public static async Task<Invite?> FindOpenAsync(ReelwrightDb db, string token, DateTimeOffset now, CancellationToken cancel)
     {
         var hash = InviteToken.Hash(token);
-        return await db.Set<Invite>().AsNoTracking().SingleOrDefaultAsync(invite => invite.TokenHash == hash && invite.AcceptedAt == null && invite.ExpiresAt > now, cancel);
+        var invite = await db.Set<Invite>().AsNoTracking().SingleOrDefaultAsync(row => row.TokenHash == hash && row.AcceptedAt == null && row.ExpiresAt > now, cancel);
+        return invite is not null
+            && await Memberships.FindRoleAsync(db, invite.OrgId, invite.InvitedBy, cancel) is OrgRole.Admin
+            && !await Standing.IsBarredAsync(db, invite.InvitedBy, cancel) ? invite : null;
     }
 
     private static async Task JoinAsync(Tx tx, Invite invite, long userId, DateTimeOffset now, CancellationToken cancel)

@@ -12,6 +12,11 @@ internal static class Invites
     /// <summary>Neither accepted, nor revoked, nor expired.</summary>
     public static IQueryable<Invite> Open(ReelwrightDb db, long orgId, DateTimeOffset now) =>
         db.Set<Invite>().Where(invite => invite.OrgId == orgId && invite.AcceptedAt == null && invite.ExpiresAt > now);
+
+    /// <summary>Takes back what somebody offered who may not offer it any more. Under the organisation's lock, which acceptances take too.</summary>
+    public static Task WithdrawOfAsync(Tx tx, long orgId, long userId, CancellationToken cancel) =>
+        tx.Db.Set<Invite>().Where(invite => invite.OrgId == orgId && invite.InvitedBy == userId && invite.AcceptedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(invite => invite.ExpiresAt, Invite.Withdrawn), cancel);
 }
 
 internal static class ListInvites

@@ -54,6 +54,7 @@ internal static class ChangeRole
                 if (role is not OrgRole.Admin)
                 {
                     await Admins.ThrowIfLastAsync(tx.Db, member, cancel);
+                    await Invites.WithdrawOfAsync(tx, id.Value, uid.Value, cancel);
                 }
 
                 await tx.Db.Set<Membership>().Where(row => row.OrgId == id.Value && row.UserId == uid.Value)
@@ -82,14 +83,21 @@ internal static class RemoveMember
                 }
 
                 await Admins.ThrowIfLastAsync(tx.Db, member, cancel);
-                await tx.Db.Set<Membership>().Where(row => row.OrgId == id.Value && row.UserId == uid.Value).ExecuteDeleteAsync(cancel);
-                if (org.OwnerId == uid.Value)
-                {
-                    await HandOnAsync(tx, access, id.Value, cancel);
-                }
+                await LeaveAsync(tx, access, org, uid.Value, cancel);
             },
             cancel);
         return TypedResults.Ok(new OrgDeleted(true));
+    }
+
+    /// <summary>Ends a membership, under the organisation's lock: what was offered in its name ends too, and what it carried is handed on.</summary>
+    public static async Task LeaveAsync(Tx tx, OrgAccess access, Organisation org, long userId, CancellationToken cancel)
+    {
+        await tx.Db.Set<Membership>().Where(row => row.OrgId == org.Id && row.UserId == userId).ExecuteDeleteAsync(cancel);
+        await Invites.WithdrawOfAsync(tx, org.Id, userId, cancel);
+        if (org.OwnerId == userId)
+        {
+            await HandOnAsync(tx, access, org.Id, cancel);
+        }
     }
 
     /// <summary>The owner is gone. The organisation is carried by the admin who has been one of its people for longest and whose tier can carry it, or else by the longest.</summary>

@@ -16,6 +16,9 @@ internal sealed class Organisation
     public required string Name { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>A name stands in subjects and headings.</summary>
+    public static string OneLine(string name) => name.ReplaceLineEndings(" ").Trim();
 }
 
 internal sealed class OrganisationConfiguration : IEntityTypeConfiguration<Organisation>

@@ -33,8 +33,7 @@ internal static class CreateOrg
                     throw Refusal.Forbidden("forbidden", $"An account can have {MostOwned} organisations at most.");
                 }
 
-                // A name stands in subjects and headings: one line.
-                var org = new Organisation { OwnerId = caller.UserId, Name = request.Name!.ReplaceLineEndings(" ").Trim(), CreatedAt = now };
+                var org = new Organisation { OwnerId = caller.UserId, Name = Organisation.OneLine(request.Name!), CreatedAt = now };
                 tx.Db.Add(org);
                 await tx.Db.SaveChangesAsync(cancel);
                 tx.Db.Add(new Membership { OrgId = org.Id, UserId = caller.UserId, Role = OrgRole.Admin, JoinedAt = now });
@@ -70,27 +69,57 @@ internal static class GetOrg
         TypedResults.Ok(await database.ReadAsync(db => access.ReadOneAsync(db, id.Value, caller.UserId, cancel), cancel));
 }
 
-internal static class DeleteOrg
+internal static class RenameOrg
 {
-    public static async Task<Ok<OrgDeleted>> Handle(
-        Caller caller, ResourceId id, OrgAccess access, IEnumerable<IOrgListener> listeners, Database database, CancellationToken cancel)
+    public static async Task<Ok<OrgView>> Handle(
+        Caller caller, ResourceId id, JsonBody<CreateOrgRequest> body, OrgAccess access, Database database, CancellationToken cancel)
     {
-        await database.WriteAsync(
+        await database.ReadAsync(db => access.FindToChangeAsync(db, caller, id.Value, OrgRole.Admin, cancel), cancel);
+        var name = Organisation.OneLine((await body.ReadAsync(cancel)).Name!);
+        return TypedResults.Ok(await database.WriteAsync(
+            async tx =>
+            {
+                await access.LockToChangeAsync(tx, caller, id.Value, OrgRole.Admin, cancel);
+                await tx.Db.Set<Organisation>().Where(org => org.Id == id.Value).ExecuteUpdateAsync(set => set.SetProperty(org => org.Name, name), cancel);
+                return await access.ReadOneAsync(tx.Db, id.Value, caller.UserId, cancel);
+            },
+            cancel));
+    }
+}
+
+internal sealed class DeleteOrg(OrgAccess access, IEnumerable<IOrgListener> listeners, Database database)
+{
+    private readonly OrgAccess _access = access;
+    private readonly Database _database = database;
+
+    public static async Task<Ok<OrgDeleted>> Handle(Caller caller, ResourceId id, DeleteOrg delete, CancellationToken cancel)
+    {
+        await delete._database.WriteAsync(
             async tx =>
             {
                 await OrgAccess.LockAsync(tx, id.Value, cancel);
-                await access.FindAsync(tx.Db, caller, id.Value, OrgRole.Admin, cancel);
-                foreach (var listener in listeners)
-                {
-                    await listener.OnDeletingAsync(tx, id.Value, caller.UserId, cancel);
-                }
-
-                await tx.Db.Set<Invite>().Where(invite => invite.OrgId == id.Value)
-                    .ExecuteUpdateAsync(set => set.SetProperty(invite => invite.ExpiresAt, Invite.Withdrawn), cancel);
-                await tx.Db.Set<Membership>().Where(member => member.OrgId == id.Value).ExecuteDeleteAsync(cancel);
-                await tx.Db.Set<Organisation>().Where(org => org.Id == id.Value).ExecuteDeleteAsync(cancel);
+                await delete._access.FindAsync(tx.Db, caller, id.Value, OrgRole.Admin, cancel);
+                await delete.RunAsync(tx, id.Value, caller.UserId, cancel);
             },
             cancel);
         return TypedResults.Ok(new OrgDeleted(true));
+    }
+
+    /// <summary>Deletes an organisation of which the lock is held.</summary>
+    /// <param name="tx">Where that happens.</param>
+    /// <param name="orgId">The organisation.</param>
+    /// <param name="heirId">Gets what nobody else has a better right to.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task RunAsync(Tx tx, long orgId, long heirId, CancellationToken cancel)
+    {
+        foreach (var listener in listeners)
+        {
+            await listener.OnDeletingAsync(tx, orgId, heirId, cancel);
+        }
+
+        await tx.Db.Set<Invite>().Where(invite => invite.OrgId == orgId)
+            .ExecuteUpdateAsync(set => set.SetProperty(invite => invite.ExpiresAt, Invite.Withdrawn), cancel);
+        await tx.Db.Set<Membership>().Where(member => member.OrgId == orgId).ExecuteDeleteAsync(cancel);
+        await tx.Db.Set<Organisation>().Where(org => org.Id == orgId).ExecuteDeleteAsync(cancel);
     }
 }

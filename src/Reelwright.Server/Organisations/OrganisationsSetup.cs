@@ -1,3 +1,4 @@
+using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Platform.Maintenance;
@@ -11,6 +12,8 @@ internal static class OrganisationsSetup
     public static void AddOrganisations(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<OrgAccess>();
+        builder.Services.AddSingleton<DeleteOrg>();
+        builder.Services.AddSingleton<IClosingListener, LeaveOrgs>();
         builder.Services.AddSingleton<InviteMember>();
         builder.Services.AddSingleton<AcceptInvite>();
         builder.Services.AddSingleton<InvitePage>();
@@ -46,6 +49,9 @@ internal static class OrganisationsSetup
         orgs.MapGet("/{id}", GetOrg.Handle)
             .WithName(nameof(GetOrg)).WithSummary("One organisation").WithDescription("As in the list. 404 for those who are no members.")
             .Answers("not_found");
+        orgs.MapPut("/{id}", RenameOrg.Handle)
+            .WithName(nameof(RenameOrg)).WithSummary("Rename an organisation").WithDescription("By an admin. Mails that were sent keep the name it had.")
+            .Reads<CreateOrgRequest>("""{ "name": "Night & Day Films" }""").Answers("not_found", "forbidden", "tier_required");
         orgs.MapDelete("/{id}", DeleteOrg.Handle)
             .WithName(nameof(DeleteOrg)).WithSummary("Delete an organisation")
             .WithDescription("By an admin, on any tier. Its projects are not lost: each goes to whoever created it, if still a member, and to the admin who deletes otherwise.")

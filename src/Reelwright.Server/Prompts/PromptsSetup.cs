@@ -1,4 +1,5 @@
 using Reelwright.Server.Generation;
+using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Prompts.Writing;
@@ -12,6 +13,7 @@ internal static class PromptsSetup
     {
         builder.Services.AddSingleton<IPromptMemory, PromptMemory>();
         builder.Services.AddSingleton<SaveTemplate>();
+        builder.Services.AddSingleton<IClosingListener, ErasePrompts>();
         builder.Services.AddSingleton<PromptByLanguage>();
         builder.Services.AddSingleton<GeneratePrompt>();
     }

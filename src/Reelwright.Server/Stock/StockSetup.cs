@@ -1,4 +1,5 @@
 using Reelwright.Server.Platform;
+using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Platform.Maintenance;
@@ -28,6 +29,7 @@ internal static class StockSetup
             })
             .RemoveAllLoggers();
         services.AddSingleton<StockClient>();
+        services.AddSingleton<IClosingListener, EraseAttributions>();
 
         // In this order: whoever has a music address of Pixabay's wants that one.
         services.AddSingleton<IStockSource, Pexels>();

@@ -2,6 +2,7 @@ using Reelwright.Server.Generation;
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Library;
 using Reelwright.Server.Organisations;
+using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Studio.Comments;
@@ -31,6 +32,7 @@ internal static class StudioSetup
         services.AddScripts();
         services.AddSingleton<IMediaGrants, SharedFiles>();
         services.AddSingleton<IOrgListener, KeepOrgProjects>();
+        services.AddSingleton<IClosingListener, EraseProjects>();
         services.AddSingleton<IDeletionListener, ForgetDeletedFiles>();
         services.AddExport();
     }

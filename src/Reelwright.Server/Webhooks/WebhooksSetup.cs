@@ -1,5 +1,6 @@
 using Reelwright.Server.Jobs;
 using Reelwright.Server.Platform;
+using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Platform.Maintenance;
@@ -18,6 +19,7 @@ internal static class WebhooksSetup
         services.AddSingleton<WebhookFields>();
         services.AddSingleton<CreateWebhook>();
         services.AddSingleton<ChangeWebhook>();
+        services.AddSingleton<IClosingListener, EraseWebhooks>();
         services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<DeliverWebhook>();
         services.AddSingleton<DeliveryOutcomes>();

@@ -11,7 +11,7 @@ public sealed class Arrows
         // An account's credits are opened and read together with the account, in one query.
         ["Billing"] =
         [
-            "CreditLedger", "CreditReader", "CreditBalance", "CreditAccount", "TierPolicy", "TierLimits", "Tier", "Tiers",
+            "CreditLedger", "CreditReader", "UntouchedCredits", "CreditBalance", "CreditAccount", "TierPolicy", "TierLimits", "Tier", "Tiers",
             "Feature", "Features", "Resolution", "GenerationPrice", "PricingOptions",
         ],
         ["Accounts"] = ["DisplayNames", "Standing", "Passwords", "LoginThrottle", "LoginAttempt", "AccountMail", "TeamName", "TeamNames", "AccountTimeZone", "LogIn", "LogInRequest", "SignedIn", "PublicProfiles", "PublicProfile"],

@@ -49,7 +49,17 @@ public sealed class AvatarTests
 
         // Two uploads at once: one picture stays.
         await Task.WhenAll(UploadAsync(user, png), UploadAsync(user, png));
+        var last = (await user.GetAsync("/api/profile")).GetProperty("avatar_url").GetString()!;
         Assert.Single(await app.Get<Database>().ReadAsync(db => db.Set<MediaFile>().Where(media => media.Kind == FileKind.Avatar && media.DeletedAt == null).ToListAsync(Cancel), Cancel));
+
+        // Taken away: no link, no file, and nothing left to take.
+        await user.PostAsync("/api/profile", new { profile_public = true });
+        await user.DeleteAsync("/api/profile/avatar");
+        await TestAccount.ReadAsync(await user.Client.GetAsync(last, Cancel), 404);
+        await TestAccount.ReadAsync(await stranger.GetAsync(last, Cancel), 401);
+        Assert.Equal(JsonValueKind.Null, (await user.GetAsync("/api/profile")).GetProperty("avatar_url").ValueKind);
+        Assert.Empty(await app.Get<Database>().ReadAsync(db => db.Set<MediaFile>().Where(media => media.OwnerId == user.UserId && media.DeletedAt == null).ToListAsync(Cancel), Cancel));
+        await user.DeleteAsync("/api/profile/avatar", 404);
     }
 
     [Fact]

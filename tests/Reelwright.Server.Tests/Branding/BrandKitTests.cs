@@ -122,8 +122,18 @@ public sealed class BrandKitTests(EditingWorld world) : IClassFixture<EditingWor
         Assert.Equal(0, (await world.App.Get<Ffmpeg>().DecodeImageAsync(file, MediaFormat.Png, cancel: Cancel)).Pixels[3]);
         Assert.Empty((await owner.GetAsync("/api/generations")).GetProperty("generations").EnumerateArray());
 
+        // Taken away one by one, also after a downgrade, by the owner only.
+        await stranger.PostAsync("/api/brand-kits", new { name = "Not without a kit of one's own" });
+        await stranger.DeleteAsync($"{path}/logo", 404);
+        await LowerAsync(owner);
+        await owner.DeleteAsync($"{path}/logo");
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.OK), (await StatusAsync(owner, second), await StatusAsync(owner, intro)));
+        Assert.Equal((null, intro), (await owner.GetAsync("/api/brand-kits")).GetProperty("brand_kits")[0] is var kit ? (Text(kit, "logo_url"), Text(kit, "intro_url")) : default);
+        await owner.DeleteAsync($"{path}/logo", 404);
+
         await owner.DeleteAsync(path);
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (await StatusAsync(owner, second), await StatusAsync(owner, intro)));
+        await owner.DeleteAsync($"{path}/intro", 403);
     }
 
     [Fact]

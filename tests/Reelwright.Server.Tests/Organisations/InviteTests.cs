@@ -129,4 +129,43 @@ public sealed class InviteTests
             Assert.Equal(replies[3] == 200 && round % 2 == 1 ? 1 : 2, (await owner.MembersAsync(orgId)).Count);
         }
     }
+
+    [Theory]
+    [InlineData(Db.Sqlite)]
+    [InlineData(Db.Postgres)]
+    public async Task What_somebody_offered_ends_with_their_role_at_the_same_moment_and_stays_ended(Db db)
+    {
+        await using var app = await ReelwrightApp.StartAsync(db);
+        var (boss, owner, other, sam) = (await app.AdminAsync(), await app.SignUpAsync("pro"), await app.SignUpAsync(), await app.SignUpAsync());
+        for (var round = 0; round < 4; round++)
+        {
+            var orgId = await owner.CreateOrgAsync();
+            await app.JoinAsync(owner, orgId, other, "admin");
+            var token = await app.InviteAsync(other, orgId, OrgsOfTests.EmailOf(sam));
+            var member = $"/api/orgs/{orgId}/members/{other.UserId}";
+
+            // Demoted by the owner, or leaving, while the invite is accepted: it is in time or it is not.
+            var accepted = Task.Run(() => sam.StatusAsync(HttpMethod.Post, "/api/orgs/accept-invite", new { token }));
+            var ended = Task.Run(() => round % 2 == 0 ? owner.StatusAsync(HttpMethod.Put, $"{member}/role", new { role = "member" }) : other.StatusAsync(HttpMethod.Delete, member));
+            Assert.Equal(200, await ended);
+            var isIn = await accepted == 200;
+            Assert.Equal(isIn, (await owner.MembersAsync(orgId)).ContainsKey(sam.UserId));
+            Assert.Equal(0, (await owner.GetAsync($"/api/orgs/{orgId}/invites")).GetProperty("total").GetInt32());
+            Assert.Equal("invalid_token", (await sam.PostAsync("/api/orgs/accept-invite", new { token }, 400)).CodeOf());
+        }
+
+        // An admin again: what was offered before is not offered again. A suspended one's offers rest, and the invited are told no more than that.
+        var team = await owner.CreateOrgAsync();
+        await app.JoinAsync(owner, team, other, "admin");
+        var first = await app.InviteAsync(other, team, OrgsOfTests.EmailOf(sam));
+        await owner.PutAsync($"/api/orgs/{team}/members/{other.UserId}/role", new { role = "reviewer" });
+        await owner.PutAsync($"/api/orgs/{team}/members/{other.UserId}/role", new { role = "admin" });
+        Assert.Equal("invalid_token", (await sam.PostAsync("/api/orgs/accept-invite", new { token = first }, 400)).CodeOf());
+        var second = await app.InviteAsync(other, team, OrgsOfTests.EmailOf(sam));
+        await boss.PutAsync($"/api/admin/users/{other.UserId}/suspended", new { suspended = true });
+        Assert.Equal("invalid_token", (await sam.PostAsync("/api/orgs/accept-invite", new { token = second }, 400)).CodeOf());
+        Assert.Equal(400, await sam.StatusAsync(HttpMethod.Get, $"/invite?token={second}"));
+        await boss.PutAsync($"/api/admin/users/{other.UserId}/suspended", new { suspended = false });
+        await sam.PostAsync("/api/orgs/accept-invite", new { token = second });
+    }
 }

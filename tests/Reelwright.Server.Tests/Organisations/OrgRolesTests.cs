@@ -42,6 +42,8 @@ public sealed class OrgRolesTests
             (HttpMethod.Put, () => $"/api/orgs/{orgId}/members/{bystander.UserId}/role", new { role = "reviewer" }, [Ok, No, No, Nothing]),
             (HttpMethod.Put, () => $"/api/orgs/{orgId}/members/{people["stranger"].UserId}/role", new { role = "admin" }, [Nothing, No, No, Nothing]),
             (HttpMethod.Delete, () => $"/api/orgs/{orgId}/members/{founder.UserId + 1_000}", null, [Nothing, No, No, Nothing]),
+            (HttpMethod.Put, () => $"/api/orgs/{orgId}", new { name = "Night\n& Day " }, [Ok, No, No, Nothing]),
+            (HttpMethod.Put, () => $"/api/orgs/{orgId}", new { name = "" }, [400, No, No, Nothing]),
             (HttpMethod.Get, () => $"/api/orgs/{orgId + 1}", null, [Nothing, Nothing, Nothing, Nothing]),
         ];
         foreach (var (method, path, body, expected) in matrix)
@@ -52,6 +54,8 @@ public sealed class OrgRolesTests
                 Assert.Equal((role, method, where, status), (role, method, where, await account.StatusAsync(method, where, body)));
             }
         }
+
+        Assert.Equal("Night & Day", (await people["reviewer"].GetAsync($"/api/orgs/{orgId}")).GetProperty("name").GetString());
 
         // What takes something away, from the one who may least to the one who may most.
         foreach (var role in new[] { "stranger", "reviewer", "member" })
@@ -133,6 +137,7 @@ public sealed class OrgRolesTests
         Assert.Equal("tier_required", (await second.PostAsync($"/api/orgs/{orgId}/invite", new { email = "x" }, No)).CodeOf());
         Assert.Equal("pro", (await second.PutAsync($"/api/orgs/{orgId}/members/{owner.UserId}/role", new { role = "member" }, No)).GetProperty("required_tier").GetString());
         Assert.Equal("tier_required", (await second.DeleteAsync($"/api/orgs/{orgId}/members/{owner.UserId}", No)).CodeOf());
+        Assert.Equal("tier_required", (await second.PutAsync($"/api/orgs/{orgId}", new { name = "Mine" }, No)).CodeOf());
         Assert.Equal("tier_required", (await waiting.PostAsync("/api/orgs/accept-invite", new { token }, No)).CodeOf());
         Assert.False((await second.GetAsync("/api/orgs")).GetProperty("orgs")[0].GetProperty("is_active").GetBoolean());
         Assert.Equal(3, (await owner.MembersAsync(orgId)).Count);
@@ -140,7 +145,8 @@ public sealed class OrgRolesTests
         // The owner leaves: of the two admins the one whose tier carries it does so from now on.
         await owner.DeleteAsync($"/api/orgs/{orgId}/members/{owner.UserId}");
         Assert.True((await second.GetAsync($"/api/orgs/{orgId}")).GetProperty("is_active").GetBoolean());
-        await waiting.PostAsync("/api/orgs/accept-invite", new { token });
+        Assert.Equal("invalid_token", (await waiting.PostAsync("/api/orgs/accept-invite", new { token }, 400)).CodeOf());
+        await app.JoinAsync(second, orgId, waiting, "member");
 
         var left = (await second.PostAsync($"/api/orgs/{orgId}/projects", new { name = "By one who left" })).GetProperty("id").GetInt64();
         var kept = (await waiting.PostAsync($"/api/orgs/{orgId}/projects", new { name = "By a member" })).GetProperty("id").GetInt64();

@@ -40,5 +40,11 @@ internal sealed class AccountLetters(PostOffice post)
         new LetterLink("Go back to this address", link),
         ["The link works for a week. It also signs out every browser and asks for a new password."]));
 
+    public void Deleted(Tx tx, User user) => post.Post(tx, user.Email!, new LetterText(
+        "Your account was deleted",
+        [Greeting(user), $"The account {user.UserName} was deleted, as somebody who knows its password asked. Its sessions and API keys have ended, a subscription is being ended, and its films and everything else are being erased."],
+        null,
+        ["This cannot be undone. The name and this address are free again."]));
+
     private static string Greeting(User user) => $"Hello {user.DisplayName ?? user.UserName},";
 }

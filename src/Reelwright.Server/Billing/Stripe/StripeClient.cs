@@ -10,6 +10,10 @@ internal sealed class StripeClient(StripeCalls calls)
     public Task<StripeRef> CreateCustomerAsync(long userId, string key, CancellationToken cancel) =>
         PostAsync<StripeRef>("v1/customers", new JsonObject { ["metadata"] = new JsonObject { ["account_id"] = userId } }, $"reelwright-customer-{key}", cancel);
 
+    /// <summary>Deletes a customer for good; its subscriptions end at once. A second time is <c>resource_missing</c>.</summary>
+    public Task<StripeRef> DeleteCustomerAsync(string id, CancellationToken cancel) =>
+        calls.SendAsync<StripeRef>(new StripeCall(HttpMethod.Delete, $"v1/customers/{Uri.EscapeDataString(id)}"), cancel);
+
     /// <param name="body">The session's parameters.</param>
     /// <param name="checkout">Whose session it is: the same row gets the same session.</param>
     /// <param name="cancel">Ends the request.</param>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Reelwright.Server.Platform;
+using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Platform.Maintenance;
@@ -28,6 +29,7 @@ internal static class StripeSetup
         builder.Services.AddSingleton<StripeCalls>();
         builder.Services.AddSingleton<StripeClient>();
         builder.Services.AddSingleton<Customers>();
+        builder.Services.AddSingleton<IClosingListener, EndCustomer>();
         builder.Services.AddSingleton<Checkouts>();
         builder.Services.AddSingleton<BuyCredits>();
         builder.Services.AddSingleton<BuySubscription>();

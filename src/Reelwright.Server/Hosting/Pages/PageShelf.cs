@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Reelwright.Server.Accounts;
 using Reelwright.Server.Library;
 using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Signals;
 
 namespace Reelwright.Server.Hosting.Pages;
@@ -28,6 +29,9 @@ internal sealed class PageShelf : IDisposable
         _subscriptions =
         [
             signals.Subscribe(Topic, slug => Remove(page => page.Page.Slug == slug)),
+
+            // Suspended, or deleted: nothing of an account is shown any more from that moment on.
+            signals.Subscribe(CallerChanges.Topic, userId => Remove(page => page.Page.OwnerId == long.Parse(userId))),
             signals.Subscribe(SignalBus.MissedTopic, _ => Remove(_ => true)),
         ];
     }

@@ -46,6 +46,7 @@ internal sealed class StripeBooks
             var answer = (request.Method, request.Path.Split('/')) switch
             {
                 ("POST", [_, "v1", "customers"]) => AddCustomer(StrictForm.Read(request.Body, "metadata[*]")),
+                ("DELETE", [_, "v1", "customers", var id]) => EndCustomer(id),
                 ("POST", [_, "v1", "checkout", "sessions"]) => AddSession(request.Body),
                 ("POST", [_, "v1", "checkout", "sessions", var id, "expire"]) when request.Body.Length == 0 => Expire(id),
                 ("GET", [_, "v1", "checkout", "sessions", var id]) => Get(id),
@@ -153,6 +154,21 @@ internal sealed class StripeBooks
     }
 
     private JsonObject AddCustomer(JsonObject form) => Add(new JsonObject { ["id"] = NewId("cus"), ["object"] = "customer", ["livemode"] = false, ["metadata"] = form.Under("metadata") });
+
+    /// <summary>As Stripe does: its subscriptions are cancelled at once, and from then on there is no such customer.</summary>
+    private JsonObject EndCustomer(string id)
+    {
+        var customer = Get(id);
+        foreach (var one in _objects.Values.Where(one => (string?)one["object"] == "subscription" && (string?)one["customer"] == id && (string?)one["status"] != "canceled").ToList())
+        {
+            one["status"] = "canceled";
+            Tell("customer.subscription.deleted", one);
+        }
+
+        Tell("customer.deleted", customer);
+        _objects.Remove(id);
+        return new JsonObject { ["id"] = id, ["object"] = "customer", ["deleted"] = true };
+    }
 
     private JsonObject AddSession(string body)
     {

@@ -1,5 +1,10 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Reelwright.Server.Accounts.Closing;
 using Reelwright.Server.Billing.Stripe;
+using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Maintenance;
 using Reelwright.Server.Tests.Harness;
 
@@ -47,6 +52,46 @@ public sealed class SubscriptionTests
         // And round again.
         await selling.SubscribeAsync(account, "creator");
         Assert.Equal("creator", await selling.TierAsync(account));
+    }
+
+    [Fact]
+    public async Task A_deleted_account_pays_no_more_however_long_Stripe_does_not_answer()
+    {
+        await using var selling = await SellingApp.StartAsync();
+        var (books, account) = (selling.Stripe.Books, await selling.App.SignUpAsync());
+        var id = await selling.SubscribeAsync(account, "creator");
+        var open = (await account.PostAsync("/api/credits/topup", new { credits = 500 })).GetProperty("session_id").GetString()!;
+        var erase = selling.App.Get<IEnumerable<IMaintenanceTask>>().OfType<EraseAccounts>().Single();
+        await selling.App.HoldAsync(erase);
+
+        // A server that cannot reach Stripe any more must not let go of somebody who pays.
+        var unable = new EndCustomer(selling.App.Get<StripeClient>(), selling.App.Get<Database>(), Options.Create(new StripeOptions()), NullLogger<EndCustomer>.Instance);
+        var refusal = await Assert.ThrowsAsync<Refusal>(() => selling.App.Get<Database>().WriteAsync(tx => unable.OnClosingAsync(tx, account.UserId, Cancel), Cancel));
+        Assert.Equal("billing_not_configured", refusal.Code);
+
+        await account.PostAsync("/api/settings/delete-account", new { password = account.Password });
+        for (var fault = 0; fault < 3; fault++)
+        {
+            selling.Stripe.Faults.Enqueue(StripeFault.BreaksForGood);
+            await erase.RunAsync(Cancel);
+            Assert.Equal("active", (string?)books.Find(id)["status"]);
+            selling.Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        Assert.Single(await erase.LookAsync(Cancel));
+
+        // Done, though the answer is lost; asked again, there is no such customer, and that is well.
+        selling.Stripe.Faults.Enqueue(StripeFault.LosesReply);
+        while (await erase.RunAsync(Cancel))
+        {
+        }
+
+        Assert.Equal("canceled", (string?)books.Find(id)["status"]);
+        Assert.Empty(await erase.LookAsync(Cancel));
+
+        // What Stripe tells afterwards, and a payment that was on its way, change nothing for anybody.
+        await selling.DeliverAsync(books.Events);
+        await selling.DeliverAsync(books.Pay(open));
     }
 
     [Fact]
