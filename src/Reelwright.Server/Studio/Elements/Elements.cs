@@ -6,6 +6,7 @@ using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Bodies;
 using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Studio.Projects;
+using Reelwright.Server.Studio.Weaving;
 
 namespace Reelwright.Server.Studio.Elements;
 
@@ -198,12 +199,13 @@ internal static class DeleteElement
 /// <summary>A prompt that names an element has to mean one of them.</summary>
 internal static class ElementNames
 {
-    /// <exception cref="Refusal">400 when another element of the project has the name, in any case.</exception>
+    /// <exception cref="Refusal">400 when another element of the project has the name, however it is spelled.</exception>
     public static async Task ThrowIfTakenAsync(Tx tx, long projectId, string name, long? besides, CancellationToken cancel)
     {
         // Compared here: databases differ in what they take for the same letter.
         var names = await tx.Db.Set<Element>().Where(element => element.ProjectId == projectId && element.Id != besides).Select(element => element.Name).ToListAsync(cancel);
-        if (names.Exists(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase)))
+        var folded = Words.Fold(name);
+        if (names.Exists(other => Words.Fold(other) == folded))
         {
             throw Refusal.Invalid("name", "is another element's of this project");
         }

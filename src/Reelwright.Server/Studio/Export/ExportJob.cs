@@ -5,7 +5,8 @@ using Reelwright.Server.Studio.Shots;
 
 namespace Reelwright.Server.Studio.Export;
 
-internal sealed record ExportWork(IReadOnlyList<ExportClip> Clips, int Width, int Height, IReadOnlyList<long> SkippedShots);
+/// <param name="Lead">The number of the clip whose rate the film has.</param>
+internal sealed record ExportWork(IReadOnlyList<ExportClip> Clips, int Width, int Height, IReadOnlyList<long> SkippedShots, int Lead = 0);
 
 /// <param name="MaxSeconds">Of a longer film only so much; null for all of it.</param>
 /// <param name="Transition">Into the next clip, one of <see cref="ShotWords.Transitions"/>.</param>
@@ -25,7 +26,7 @@ internal sealed class ExportJob(JoinedFilms films, Ffmpeg ffmpeg) : IJobHandler
     public Task<JobOutcome> RunAsync(JobContext context, CancellationToken cancel)
     {
         var work = context.Request<ExportWork>();
-        var settings = new MergeSettings { TransitionSeconds = ShotWords.TransitionSeconds, Size = (work.Width, work.Height), WorkFolder = context.WorkFolder };
+        var settings = new MergeSettings { TransitionSeconds = ShotWords.TransitionSeconds, Size = (work.Width, work.Height), LeadClip = work.Lead, WorkFolder = context.WorkFolder };
         return films.RunAsync(
             context,
             [.. work.Clips.Select(clip => clip.Filename)],

@@ -44,10 +44,12 @@ internal sealed class ExportProject(Database database, SubmitWork submit, TierPo
         }
 
         var clips = linked.Select(shot => Clip(caller, project, shot, files)).ToList();
-        var seconds = clips.Sum(clip => Math.Min(files[clip.Filename].DurationSeconds ?? 0, clip.MaxSeconds ?? double.MaxValue));
+        var lengths = clips.Select(clip => Math.Min(files[clip.Filename].DurationSeconds ?? 0, clip.MaxSeconds ?? double.MaxValue)).ToList();
+        var seconds = lengths.Sum();
         JoinedFilms.ThrowIfTooLong(seconds, "shots");
         var (width, height) = Frame(caller, request, files[clips[0].Filename]);
-        var work = new ExportWork(clips, width, height, [.. shots.Where(shot => shot.Filename is null).Select(shot => shot.Id)]);
+        var lead = ExportFrame.Lead([.. clips.Zip(lengths, (clip, length) => (files[clip.Filename].FrameRate, length, (files[clip.Filename].Width, files[clip.Filename].Height) == (width, height)))]);
+        var work = new ExportWork(clips, width, height, [.. shots.Where(shot => shot.Filename is null).Select(shot => shot.Id)], lead);
         return await submit.RunAsync(caller, http, Plan(project, work, seconds), idempotent, cancel);
     }
 

@@ -18,10 +18,9 @@ internal static partial class HeadingReader
             return Read(line, "", line[1..], before);
         }
 
-        if (line.Length <= 60 && Chinese().Match(line) is { Success: true } scene)
+        if (EastAsianHeadings.Read(line) is { } eastern)
         {
-            var (place, hour) = (scene.Groups["place"].Value.Trim(' ', '-', '—', '，', '·'), scene.Groups["time"].Value);
-            return new SceneHeading(line, scene.Groups["side"].Value is ['内' or '內', '景', ..] ? "Interior" : scene.Groups["side"].Value[0] is '外' ? "Exterior" : "Interior and exterior", place, hour.Length > 0 ? hour : null);
+            return eastern;
         }
 
         if (line.Length > 160 || Prefix().Match(line) is not { Success: true } match)
@@ -77,7 +76,7 @@ internal static partial class HeadingReader
         _ => "Interior",
     };
 
-    [GeneratedRegex(@"^(?:\d{1,4}[A-Z]{0,2}[.)]?\s+)?(?<side>INT\.?\s?/\s?EXT|EXT\.?\s?/\s?INT|I\s?/\s?E|E\s?/\s?I|INT|EXT|EST|INNEN\s?/\s?AU(?:SS|ß)EN|INNEN|AU(?:SS|ß)EN)(?<dot>\.?)[\s:,-](?<rest>.+)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?:\d{1,4}[A-Z]{0,2}[.)]?\s+)?(?<side>INT\.?\s?/\s?EXT|EXT\.?\s?/\s?INT|I\s?/\s?E|E\s?/\s?I|INT(?:[ÉE]RIEUR|ERIOR|ERNO|ERNA)\s?/\s?(?:EXT[ÉE]RIEUR|EXTERIOR|ESTERNO|EXTERNA)|INT[ÉE]RIEUR|INTERIOR|INTERN[OA]|EXT[ÉE]RIEUR|EXTERIOR|ESTERNO|EXTERNA|INT|EXT|EST|INNEN\s?/\s?AU(?:SS|ß)EN|INNEN|AU(?:SS|ß)EN)(?<dot>\.?)[\s:,-](?<rest>.+)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Prefix();
 
     [GeneratedRegex(@"(?:\s*#[^#]{1,12}#|\s{2,}\d{1,4}[A-Z]{0,2}\.?)\s*$", RegexOptions.ExplicitCapture, 1000)]
@@ -86,15 +85,12 @@ internal static partial class HeadingReader
     [GeneratedRegex(Dash, RegexOptions.None, 1000)]
     private static partial Regex Dashes();
 
-    [GeneratedRegex(@"\b(?:DAY(?:S|TIME|BREAK|LIGHT)?|NIGHT(?:S|FALL|TIME)?|MORNING|AFTERNOON|EVENING|DAWN|DUSK|SUNSET|SUNRISE|SUNDOWN|TWILIGHT|NOON|MIDDAY|MIDNIGHT|LATER|CONTINUOUS|SAME(?: TIME)?|MOMENTS?|MAGIC HOUR|GOLDEN HOUR|BLUE HOUR|NUIT|JOUR|SOIR|MATIN|AUBE|NACHT|TAG|MORGEN|ABEND|NOCHE|DÍA|DIA|TARDE|NOTTE|GIORNO|SERA|NOITE|\d{1,2}(?::\d\d)? ?[AP]\.?M)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\b(?:DAY(?:S|TIME|BREAK|LIGHT)?|NIGHT(?:S|FALL|TIME)?|MORNING|AFTERNOON|EVENING|DAWN|DUSK|SUNSET|SUNRISE|SUNDOWN|TWILIGHT|NOON|MIDDAY|MIDNIGHT|LATER|CONTINUOUS|SAME(?: TIME)?|MOMENTS?|MAGIC HOUR|GOLDEN HOUR|BLUE HOUR|NUIT|JOUR|SOIR|MATIN|AUBE|CRÉPUSCULE|APRÈS-MIDI|MINUIT|NACHT|TAG|MORGEN(?:GRAUEN)?|ABEND|(?:VOR|NACH)?MITTAG|MITTERNACHT|(?:ABEND|MORGEN)?DÄMMERUNG|NOCHE|DÍA|DIA|TARDE|MAÑANA|MADRUGADA|AMANECER|ATARDECER|ANOCHECER|MEDIOD[ÍI]A|NOTTE|GIORNO|SERA|MATTINA|POMERIGGIO|ALBA|TRAMONTO|NOITE|MANHÃ|\d{1,2}(?::\d\d)? ?[AP]\.?M)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TimeWords();
 
     // Whose nouns have capitals wherever they stand.
-    [GeneratedRegex(@"^INNEN|^AU(?:SS|ß)EN|\b(?:NACHT|TAG|MORGEN|ABEND)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^INNEN|^AU(?:SS|ß)EN|\b(?:NACHT|TAG|MORGEN(?:GRAUEN)?|ABEND|(?:VOR|NACH)?MITTAG|MITTERNACHT|(?:ABEND|MORGEN)?DÄMMERUNG)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex German();
-
-    [GeneratedRegex(@"^(?:\d{1,4}[.、]?\s*)?(?<side>[内內外]景(?:\s?[/／]\s?[内內外]景)?|[内內]外景)[\s.．:：，,、-]+(?<place>\S.*?)(?:[\s.，,·—-]+(?<time>日|夜|晨|白天|夜晚|清晨|早晨|上午|中午|下午|傍晚|黄昏|深夜|凌晨))?$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Chinese();
 
     [GeneratedRegex(@"\b(?:continuous|(?:moments?|minutes?|seconds?|a few \w+|later that|much)\s+later|later|same(?: time)?|moments?)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Continuing();

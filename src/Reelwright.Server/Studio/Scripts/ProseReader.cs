@@ -19,7 +19,7 @@ internal static partial class ProseReader
         {
             foreach (var part in Parts(paragraph))
             {
-                place = Place().Match(part) is { Success: true } named ? named.Value : place;
+                place = Place().Match(part) is { Success: true } named ? named.Groups["here"] is { Success: true } here ? here.Value : named.Value : place;
                 time = Time().Match(part) is { Success: true } said ? said.Value.ToLowerInvariant() : time;
                 beats.Add(Of(part, cast, place, time, beats));
             }
@@ -84,10 +84,14 @@ internal static partial class ProseReader
         + "kitchen|bedroom|bathroom|living room|hall(?:way)?|corridor|attic|cellar|basement|office|café|cafe|bar|restaurant|shop|store|factory|warehouse|school|classroom|library|hospital|church|castle|tower|lighthouse|"
         + "house|hut|cabin|flat|apartment|room|stairs|staircase|roof(?:top)?|station|platform|train|bus|car|ship|boat|deck|plane|airport|spaceship|space station|laboratory|lab|studio|theat(?:er|re)|stage|arena|stadium|farm|barn|jungle|swamp|snow|tunnel|courtyard|balcony|window";
 
-    [GeneratedRegex($@"\b(?:in|on|at|inside|outside|across|through|along|over|under|into|onto|near)\s+(?:the|a|an|his|her|their|our|its)\s+(?:[\p{{L}}'’-]+\s+){{0,3}}?(?:{Places})\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private const string ChinesePlaces =
+        "灯塔|海边|海滩|沙滩|森林|树林|竹林|厨房|卧室|浴室|客厅|办公室|教室|学校|医院|街道|街头|大街|小巷|城市|小镇|村庄|村子|山顶|山谷|山洞|河边|湖边|码头|港口|车站|火车站|火车|地铁站|地铁|机场|飞机|甲板|轮船|屋顶|天台|花园|公园|"
+        + "餐厅|咖啡馆|茶馆|酒吧|图书馆|实验室|空间站|飞船|沙漠|草原|田野|雪地|大桥|房间|走廊|楼梯|阳台|教堂|寺庙|城堡|市场|广场|工厂|仓库|停车场|商店|书店|窗";
+
+    [GeneratedRegex($@"\b(?:in|on|at|inside|outside|across|through|along|over|under|into|onto|near)\s+(?:the|a|an|his|her|their|our|its)\s+(?:[\p{{L}}'’-]+\s+){{0,3}}?(?:{Places})\b|(?:(?:在|来到|走进|走出|进入|回到|穿过|沿着|跑[进上过]|冲[进上]|爬上|登上|走上)[^，。！？；、“”「」\s]{{0,6}}?)(?<here>{ChinesePlaces})|(?<here>{ChinesePlaces})(?=[里裡上中内內外旁边邊下前])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Place();
 
-    [GeneratedRegex(@"\b(?:(?:at |in the |late |early |one |that |the next |by )?(?:night|midnight|dawn|dusk|sunset|sunrise|twilight|morning|afternoon|evening|noon|midday|golden hour|moonlight))\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\b(?:(?:at |in the |late |early |one |that |the next |by )?(?:night|midnight|dawn|dusk|sunset|sunrise|twilight|morning|afternoon|evening|noon|midday|golden hour|moonlight))\b|清晨|早晨|早上|黎明|拂晓|日出|上午|中午|正午|下午|午后|傍晚|黄昏|日落|夜晚|夜里|深夜|午夜|凌晨|月光|夕方|早朝|真夜中", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Time();
 
     [GeneratedRegex(@"""(?<said>[^""]{1,2000})""|“(?<said>[^”]{1,2000})”|「(?<said>[^」]{1,2000})」|«(?<said>[^»]{1,2000})»|„(?<said>[^“”]{1,2000})[“”]", RegexOptions.ExplicitCapture, 1000)]

@@ -204,16 +204,16 @@ internal sealed partial class ScreenplayReader
     [GeneratedRegex(@"^FADE (?:IN|UP)\s*[:.]?\s+(?=(?:INT|EXT|I/E|EST)\b)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FadeThenScene();
 
-    [GeneratedRegex(@"^(?:[\p{Lu} '’.-]{0,40}\b(?:TO|ZU)\s*:|[ÜU]BERBLENDUNG\.?|(?:AUF|AB)BLENDE\.?|FADE (?:IN|OUT|UP|TO BLACK|TO WHITE|TO)\b[^\p{Ll}]{0,20}|(?:SMASH |MATCH |JUMP |HARD |QUICK |TIME )?CUT(?: TO(?: BLACK| WHITE)?)?\s*[:.]?|(?:SLOW |LAP |RIPPLE |MATCH )?DISSOLVE(?: TO)?\s*[:.]?|CROSS-?FADE(?: TO)?\s*[:.]?|WIPE(?: TO)?\s*[:.]?|IRIS (?:IN|OUT)\s*[:.]?|CUT TO .{1,30}:)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?:[\p{Lu} '’.-]{0,40}\b(?:TO|ZU)\s*:|[ÜU]BERBLENDUNG\.?|(?:AUF|AB)BLENDE\.?|FADE (?:IN|OUT|UP|TO BLACK|TO WHITE|TO)\b[^\p{Ll}]{0,20}|(?:SMASH |MATCH |JUMP |HARD |QUICK |TIME )?CUT(?: TO(?: BLACK| WHITE)?)?\s*[:.]?|(?:SLOW |LAP |RIPPLE |MATCH )?DISSOLVE(?: TO)?\s*[:.]?|CROSS-?FADE(?: TO)?\s*[:.]?|WIPE(?: TO)?\s*[:.]?|IRIS (?:IN|OUT)\s*[:.]?|CUT TO .{1,30}:|SCHNITT(?: AUF)?\s*[:.]?|CORTE A(?: NEGRO)?\s*[:.]?|COUPE [ÀA]\s*:|FONDU (?:AU NOIR|ENCHAÎNÉ|ENCHAINE)\s*[:.]?|FUNDIDO (?:A NEGRO|ENCADENADO)\s*[:.]?|DISSOLVENZA\s*[:.]?|[（(]?(?:切至|切到|淡入|淡出|[叠疊]化|化入|化出|溶入|溶出|划像|划变)[）)]?[:：。.]?)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TransitionLine();
 
-    [GeneratedRegex("DISSOLVE|CROSS-?FADE|MORPH|[ÜU]BERBLEND", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("DISSOLVE|CROSS-?FADE|MORPH|[ÜU]BERBLEND|ENCHA[ÎI]N|ENCADENAD|[叠疊]化|[溶化][入出]", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Dissolves();
 
-    [GeneratedRegex(@"FADE|IRIS|BLENDE|\bTO (?:BLACK|WHITE)\b", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"FADE|IRIS|BLENDE|FONDU|FUNDIDO|NEGRO|淡[入出]|\bTO (?:BLACK|WHITE)\b", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Fades();
 
-    [GeneratedRegex("WIPE", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("WIPE|划", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Wipes();
 
     [GeneratedRegex(@"^(?<who>\p{Lu}[\p{Lu} .'’-]{0,28}(?:\s*\([^)]{1,20}\))?:|[\p{Lo}·]{1,8}：)\s*(?<text>\S.*)$", RegexOptions.ExplicitCapture, 1000)]

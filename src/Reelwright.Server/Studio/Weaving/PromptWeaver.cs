@@ -58,16 +58,19 @@ internal static class PromptWeaver
         }
     }
 
-    /// <summary>The elements a text names as whole words, whatever their case, in the order of first mention. Where names overlap, the longer one is meant.</summary>
+    /// <summary>The elements a text names as whole words or by @, however they are spelled, in the order of first mention. Where names overlap, the longer one is meant.</summary>
     public static IReadOnlyList<Element> NamedIn(string text, IReadOnlyList<Element> elements)
     {
-        var taken = new bool[text.Length];
+        var folded = Words.Fold(text);
+        var taken = new bool[folded.Length];
         var found = new List<(int At, Element Element)>();
-        foreach (var element in elements.OrderByDescending(element => element.Name.Length).ThenBy(element => element.Id))
+        foreach (var (element, name) in elements.Select(element => (Element: element, Name: Words.Fold(element.Name))).OrderByDescending(named => named.Name.Length).ThenBy(named => named.Element.Id))
         {
-            if (Claim(text, element.Name.Trim(), taken) is { } at)
+            // A mention has no blanks: @RedQueen.
+            var (written, mentioned) = (Claim(folded, name, taken), Claim(folded, $"@{name.Replace(" ", "", StringComparison.Ordinal)}", taken));
+            if (written is not null || mentioned is not null)
             {
-                found.Add((at, element));
+                found.Add((Math.Min(written ?? int.MaxValue, mentioned ?? int.MaxValue), element));
             }
         }
 
@@ -76,12 +79,12 @@ internal static class PromptWeaver
 
     /// <summary>Takes every free mention of a name, so that a shorter name does not find itself inside.</summary>
     /// <returns>Where the first one is.</returns>
-    private static int? Claim(string text, string name, bool[] taken)
+    private static int? Claim(string folded, string name, bool[] taken)
     {
         int? first = null;
-        for (var at = 0; name.Length > 0 && (at = text.IndexOf(name, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
+        for (var at = 0; name.Length > 0 && (at = folded.IndexOf(name, at, StringComparison.Ordinal)) >= 0; at++)
         {
-            if (Words.IsBoundary(text, at) && Words.IsBoundary(text, at + name.Length) && !taken.AsSpan(at, name.Length).Contains(true))
+            if (Words.IsName(folded, at, at + name.Length) && !taken.AsSpan(at, name.Length).Contains(true))
             {
                 taken.AsSpan(at, name.Length).Fill(true);
                 first ??= at;

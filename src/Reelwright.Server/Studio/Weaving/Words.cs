@@ -21,6 +21,48 @@ internal static class Words
         Unspaced,
     }
 
+    /// <summary>One spelling for what reads the same: composed or not, of full width or half, in any case (ß is ss, the four Turkish i are one), curly signs, white space.</summary>
+    public static string Fold(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        foreach (var letter in Letters.TakeApart(text))
+        {
+            if (char.IsWhiteSpace(letter))
+            {
+                folded.Append(folded.Length > 0 && folded[^1] != ' ' ? " " : "");
+                continue;
+            }
+
+            _ = letter switch
+            {
+                'ß' or 'ẞ' => folded.Append("ss"),
+                'ı' => folded.Append('i'),
+                '\u0307' when folded.Length > 0 && folded[^1] == 'i' => folded, // İ
+                'ς' => folded.Append('σ'),
+                '’' or '‘' or 'ʼ' => folded.Append('\''),
+                '‐' or '–' or '−' => folded.Append('-'),
+                '\u00AD' or '\u200B' or '\u2060' => folded, // Where a word may break, and where it may not: nobody sees them.
+                _ => folded.Append(char.ToLowerInvariant(letter)),
+            };
+        }
+
+        return folded.ToString().TrimEnd();
+    }
+
+    /// <summary>Whether a name may stand here by itself: "Mara's" is hers and "d'Anna" too, but Don is not in "don't", nor Neil in "O'Neil".</summary>
+    /// <param name="folded">A text in the spelling of <see cref="Fold"/>.</param>
+    /// <param name="from">Where the name begins.</param>
+    /// <param name="to">Where it ends.</param>
+    public static bool IsName(string folded, int from, int to) =>
+        IsBoundary(folded, from) && IsBoundary(folded, to)
+        && !(EndsWithWord(folded.AsSpan(0, from), "o'") || StartsWithWord(folded.AsSpan(to), "'t"));
+
+    private static bool EndsWithWord(ReadOnlySpan<char> text, ReadOnlySpan<char> word) =>
+        text.EndsWith(word) && (text.Length == word.Length || !char.IsLetterOrDigit(text[^(word.Length + 1)]));
+
+    private static bool StartsWithWord(ReadOnlySpan<char> text, ReadOnlySpan<char> word) =>
+        text.StartsWith(word) && (text.Length == word.Length || !char.IsLetterOrDigit(text[word.Length]));
+
     /// <summary>Whether a word may begin or end at this place.</summary>
     public static bool IsBoundary(string text, int at)
     {

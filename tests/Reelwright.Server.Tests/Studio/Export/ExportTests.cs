@@ -66,6 +66,19 @@ public sealed class ExportTests(EditingWorld world) : IClassFixture<EditingWorld
         Assert.Equal((720, 1280, 3), (info.Width, info.Height, Number(upright, "credits_charged")));
     }
 
+    [Theory]
+    [InlineData("25x3 30x2 25x1", 0)]
+    [InlineData("24x1 30x5", 1)]
+    [InlineData("25x9 50x1", 1)]
+    [InlineData("29.97x9 60x1 24x3", 1)]
+    [InlineData("24x4 30x4", 1)]
+    [InlineData("30x2 30x2s 30x2s", 1)]
+    [InlineData("?x5 30x2", 0)]
+    [InlineData("240x1 60x1 24x1", 0)]
+    public void A_film_has_the_rate_at_which_most_of_it_is_smooth(string clips, int lead) =>
+        Assert.Equal(lead, ExportFrame.Lead([.. clips.Split(' ').Select(clip => clip.Split('x')).Select(clip =>
+            (double.TryParse(clip[0], System.Globalization.CultureInfo.InvariantCulture, out var rate) ? rate : (double?)null, double.Parse(clip[1].TrimEnd('s'), System.Globalization.CultureInfo.InvariantCulture), clip[1].EndsWith('s')))]));
+
     [Fact]
     public async Task What_cannot_be_exported_is_told_and_costs_nothing()
     {

@@ -118,6 +118,55 @@ public sealed class ScriptRulesTests
     }
 
     [Theory]
+    [InlineData("INTÉRIEUR. CUISINE - NUIT", "Interior", "cuisine", "nuit")]
+    [InlineData("EXT. PORT DE BREST – CRÉPUSCULE", "Exterior", "port de brest", "crépuscule")]
+    [InlineData("3. INTERIOR/EXTERIOR. COCHE - MADRUGADA", "Interior and exterior", "coche", "madrugada")]
+    [InlineData("ESTERNO. SPIAGGIA - TRAMONTO", "Exterior", "spiaggia", "tramonto")]
+    [InlineData("AUSSEN. STRAND - ABENDDÄMMERUNG", "Exterior", "Strand", "Abenddämmerung")]
+    [InlineData("外景．海边 黄昏", "Exterior", "海边", "黄昏")]
+    [InlineData("【内景 灯塔 夜】", "Interior", "灯塔", "夜")]
+    [InlineData("第3场 灯塔楼梯 夜 内", "Interior", "灯塔楼梯", "夜")]
+    [InlineData("1-2  日  外  码头", "Exterior", "码头", "日")]
+    [InlineData("○灯台・中（夜）", "Interior", "灯台", "夜")]
+    [InlineData("○海辺（夕方）", "", "海辺", "夕方")]
+    public void Headings_of_many_countries_name_side_place_and_hour(string line, string side, string place, string time)
+    {
+        var heading = HeadingReader.Read(line, null);
+
+        Assert.Equal((side, place, time), (heading?.Side, heading?.Place, heading?.Time));
+    }
+
+    [Theory]
+    [InlineData("Exterior walls crumble, and nobody looks.")]
+    [InlineData("10-20 people wait")]
+    [InlineData("第3场很长，没有人看见。")]
+    [InlineData("3 夜")]
+    public void Sentences_are_no_headings(string line) => Assert.Null(HeadingReader.Read(line, null));
+
+    [Fact]
+    public void Chinese_prose_keeps_the_place_and_the_hour_that_were_named_last()
+    {
+        var shots = ScriptRules.Break("清晨，老渔夫走进旧灯塔。他的手里提着一盏油灯。\n\n海浪声越来越大，灯灭了。\n\n傍晚，他坐在码头上，望着远方。\n\n一只海鸥落在他身边。", 50, null);
+
+        Assert.Equal(
+            ["清晨，老渔夫走进旧灯塔。他的手里提着一盏油灯。", "海浪声越来越大，灯灭了。 灯塔, 清晨.", "傍晚，他坐在码头上，望着远方。", "一只海鸥落在他身边。 码头, 傍晚."],
+            shots.Select(shot => shot.Prompt[(shot.Prompt.IndexOf(':', StringComparison.Ordinal) + 2)..]));
+    }
+
+    [Theory]
+    [InlineData("FONDU ENCHAÎNÉ :", "dissolve")]
+    [InlineData("FUNDIDO A NEGRO.", "fade")]
+    [InlineData("叠化", "dissolve")]
+    [InlineData("（淡出）", "fade")]
+    [InlineData("切至：", "cut")]
+    public void Transitions_of_many_countries_are_told_from_what_is_seen(string line, string transition)
+    {
+        var shots = ScriptRules.Break($"INT. A - NIGHT\n\nA lamp burns.\n\n{line}\n\nEXT. B - DAY\n\nWaves.", 50, null);
+
+        Assert.Equal((2, transition), (shots.Count, shots[0].Transition));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(4)]

@@ -28,6 +28,17 @@ public sealed class PromptWeaverTests
     [InlineData("マラが走る。", "マラ|赤い帽子", "マラが走る。 マラ: 赤い帽子.")]
     [InlineData("R2-D2 rolls in; R2 not", "R2-D2|a small robot", "R2-D2 rolls in; R2 not. R2-D2: a small robot.")]
     [InlineData("", "Mara|old", "")]
+    [InlineData("Zoe\u0308 läuft", "Zo\u00EB|in Blau", "Zoe\u0308 läuft. Zo\u00EB: in Blau.")]
+    [InlineData("Zo\u00EB läuft", "ZOE\u0308|in Blau", "Zo\u00EB läuft. ZOE\u0308: in Blau.")]
+    [InlineData("Zoe\u0308 läuft", "Zo|a dog", "Zoe\u0308 läuft")]
+    [InlineData("ＭＡＲＡ waits", "Mara|old", "ＭＡＲＡ waits. Mara: old.")]
+    [InlineData("ﾏﾗが走る。", "マラ|赤い帽子", "ﾏﾗが走る。 マラ: 赤い帽子.")]
+    [InlineData("HERR GROSS KOMMT", "Herr Groß|ein Riese", "HERR GROSS KOMMT. Herr Groß: ein Riese.")]
+    [InlineData("IŞIL meets ipek", "Işıl|tall;İpek|short", "IŞIL meets ipek. Işıl: tall. İpek: short.")]
+    [InlineData("The red\u00A0\n queen enters", "Red  Queen|in furs", "The red\u00A0\n queen enters. Red  Queen: in furs.")]
+    [InlineData("@RedQueen and @mara's cat", "Mara|old;Red Queen|in furs;Red|a dog", "@RedQueen and @mara's cat. Red Queen: in furs. Mara: old.")]
+    [InlineData("Don’t run, O’Neil", "Don|a boy;Neil|a girl;O'Neil|a man", "Don’t run, O’Neil. O'Neil: a man.")]
+    [InlineData("Le manteau d’Anna", "Anna|en rouge;Ann|old", "Le manteau d’Anna. Anna: en rouge.")]
     public void Names_are_found_as_whole_words_and_described_once(string prompt, string elements, string expected)
     {
         var woven = PromptWeaver.Weave(prompt, [], Elements(elements), Limit);
