@@ -165,6 +165,11 @@ internal sealed class MediaLibrary(Database database, IMediaStore store, DataFol
         tx.Signal(MaintenanceLoop.WakeTopic, "");
     }
 
+    /// <summary>Gives files of an account, with their thumbnails and masters, to another. What was shared of them is not shared any more.</summary>
+    public static Task HandOverAsync(Tx tx, long from, long to, IReadOnlyCollection<string> filenames, CancellationToken cancel) => tx.Db.Owned<MediaFile>(from)
+        .Where(file => filenames.Contains(file.Filename) || (file.Parent != null && filenames.Contains(file.Parent)))
+        .ExecuteUpdateAsync(set => set.SetProperty(file => file.OwnerId, to).SetProperty(file => file.ShareToken, (string?)null).SetProperty(file => file.IsPublic, false), cancel);
+
     private MediaIntent IntentFor(NewFile file, FileMaker? maker) => new()
     {
         Filename = file.Filename,

@@ -10,6 +10,7 @@ using Reelwright.Server.Library;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Maintenance;
 using Reelwright.Server.Tests.Harness;
+using Reelwright.Server.Tests.Library;
 using Reelwright.Server.Tests.Organisations;
 using Reelwright.Server.Tests.Security;
 
@@ -89,6 +90,8 @@ public sealed class DeleteAccountTests
         await app.JoinAsync(owner, team, sam, "member");
         var project = (await owner.PostAsync($"/api/orgs/{team}/projects", new { name = "Theirs" })).GetProperty("id").GetInt64();
         await owner.PostAsync($"/api/projects/{project}/comments", new { text = "Too dark." });
+        var (used, unused) = ((await LibraryFiles.AddAsync(app, owner.UserId, FileKind.Video, [1])).Filename, (await LibraryFiles.AddAsync(app, owner.UserId, FileKind.Video, [2])).Filename);
+        await owner.PostAsync($"/api/projects/{project}/shots", new { prompt = "The sea.", filename = used });
         var token = await app.InviteAsync(owner, team, OrgsOfTests.EmailOf(eve));
 
         var refused = await owner.PostAsync("/api/settings/delete-account", new { password = owner.Password }, 403);
@@ -102,6 +105,12 @@ public sealed class DeleteAccountTests
         Assert.Equal(new Dictionary<long, string> { [sam.UserId] = "admin" }, await sam.MembersAsync(team));
         Assert.True((await sam.GetAsync($"/api/orgs/{team}")).GetProperty("is_active").GetBoolean());
         Assert.Equal("Theirs", (await sam.GetAsync($"/api/projects/{project}")).GetProperty("name").GetString());
+        var erase = app.Get<IEnumerable<IMaintenanceTask>>().OfType<EraseAccounts>().Single();
+        await app.HoldAsync(erase);
+        await RunAsync(erase);
+        Assert.Equal(used, (await sam.GetAsync($"/api/projects/{project}")).GetProperty("shots")[0].GetProperty("filename").GetString());
+        var kept = await app.Get<Database>().ReadAsync(db => db.Set<MediaFile>().Where(file => file.DeletedAt == null).ToDictionaryAsync(file => file.Filename, file => file.OwnerId, Cancel), Cancel);
+        Assert.Equal((true, false), (kept.TryGetValue(used, out var keeper) && keeper == sam.UserId, kept.ContainsKey(unused)));
         Assert.Contains(DeleteAccount.Nobody, (await sam.GetAsync($"/api/projects/{project}/comments")).GetRawText(), StringComparison.Ordinal);
         Assert.Equal("invalid_token", (await eve.PostAsync("/api/orgs/accept-invite", new { token }, 400)).CodeOf());
 

@@ -1,14 +1,38 @@
 using Microsoft.EntityFrameworkCore;
 using Reelwright.Server.Generation;
+using Reelwright.Server.Library;
+using Reelwright.Server.Organisations;
 using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Studio.Elements;
+using Reelwright.Server.Studio.Shots;
 
 namespace Reelwright.Server.Studio.Projects;
 
-/// <summary>An account's own projects go with it. What it made in an organisation's stays there, without its files.</summary>
+/// <summary>An account's own projects go with it. What it made in an organisation's stays there, and the films and pictures that are in use there become those
+/// of whoever carries the organisation.</summary>
 internal sealed class EraseProjects(Database database) : IClosingListener
 {
     private const int Batch = 50;
+
+    /// <summary>Organisations come before this room (see ReelwrightHost): the account has left them already, and what it carried somebody else carries.</summary>
+    public async Task OnClosingAsync(Tx tx, long userId, CancellationToken cancel)
+    {
+        var shared = from project in tx.Db.Set<Project>()
+                     join org in tx.Db.Set<Organisation>() on project.OrgId equals org.Id
+                     where org.OwnerId != userId
+                     select new { project.Id, org.OwnerId };
+        var films = from shot in tx.Db.Set<Shot>() join project in shared on shot.ProjectId equals project.Id where shot.Filename != null select new { project.OwnerId, Filename = shot.Filename! };
+        var pictures = from element in tx.Db.Set<Element>()
+                       join project in shared on element.ProjectId equals project.Id
+                       where element.ImageFilename != null
+                       select new { project.OwnerId, Filename = element.ImageFilename! };
+        var used = from file in tx.Db.Owned<MediaFile>(userId) join use in films.Concat(pictures) on file.Filename equals use.Filename select use;
+        foreach (var heir in (await used.Distinct().OrderBy(use => use.OwnerId).ToListAsync(cancel)).GroupBy(use => use.OwnerId, use => use.Filename))
+        {
+            await MediaLibrary.HandOverAsync(tx, userId, heir.Key, [.. heir], cancel);
+        }
+    }
 
     public async Task<Erasure> EraseAsync(long userId, CancellationToken cancel) => Erasures.Of(await database.WriteAsync(
         async tx =>
