@@ -40,7 +40,10 @@ internal sealed class Checkout : IOwned
     /// <summary>Paid back so far.</summary>
     public long RefundedPence { get; set; }
 
-    /// <summary>Credits to take back for that, whether or not they were there to take.</summary>
+    /// <summary>Taken back by the buyer's bank after a dispute that was lost.</summary>
+    public long LostPence { get; set; }
+
+    /// <summary>Credits to take back for both, whether or not they were there to take.</summary>
     public long ReturnedCredits { get; set; }
 
     /// <summary>When nobody could pay in it any more; only kept for subscriptions.</summary>

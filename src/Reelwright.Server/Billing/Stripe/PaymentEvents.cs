@@ -6,6 +6,8 @@ namespace Reelwright.Server.Billing.Stripe;
 /// <summary>Credits what was paid and takes back what was paid back; each once, in whatever order Stripe tells it.</summary>
 internal sealed class PaymentEvents(Database database, HandledEvents events, CreditLedger ledger, AuditLog audit, TimeProvider clock, ILogger<PaymentEvents> log)
 {
+    private const string Refunded = "Purchased credits were refunded";
+
     /// <summary><c>checkout.session.completed</c> and <c>async_payment_succeeded</c> of credits.</summary>
     public Task PayAsync(StripeEvent happened, StripeSession session, CancellationToken cancel) => database.WriteAsync(
         async tx =>
@@ -32,13 +34,51 @@ internal sealed class PaymentEvents(Database database, HandledEvents events, Cre
     public Task DisputeAsync(StripeEvent happened, StripeDispute dispute, CancellationToken cancel) => database.WriteAsync(
         async tx =>
         {
-            if (await events.ClaimAsync(tx, happened, cancel) && await LockAsync(tx, null, null, dispute.PaymentIntent, cancel) is { } checkout)
+            if (await events.ClaimAsync(tx, happened, cancel))
             {
-                log.LogWarning("Account {User} disputes the payment of checkout {Checkout} at its bank ({Dispute})", checkout.OwnerId, checkout.Id, dispute.Id);
-                audit.AddFrom(tx, "stripe", "billing.dispute", $"user:{checkout.OwnerId}", new { dispute = dispute.Id, dispute.Amount, dispute.Reason, @event = happened.Id });
+                var checkout = await LockAsync(tx, null, null, dispute.PaymentIntent, cancel);
+                log.LogWarning("{Who} disputes a payment at the bank: {Dispute}, {Amount} {Currency}, charge {Charge}", WhoOf(checkout), dispute.Id, dispute.Amount, dispute.Currency, dispute.Charge);
+                Note(tx, "billing.dispute", happened, dispute, checkout);
             }
         },
         cancel);
+
+    /// <summary><c>charge.dispute.closed</c>: what was lost the bank has taken, and Stripe tells of no refund. What was won stays as it is.</summary>
+    public Task DisputeClosedAsync(StripeEvent happened, StripeDispute dispute, CancellationToken cancel) => database.WriteAsync(
+        async tx =>
+        {
+            if (!await events.ClaimAsync(tx, happened, cancel))
+            {
+                return;
+            }
+
+            var checkout = await LockAsync(tx, null, null, dispute.PaymentIntent, cancel);
+            log.LogWarning("The dispute {Dispute} of {Who} was closed: {Status}", dispute.Id, WhoOf(checkout), dispute.Status);
+            Note(tx, "billing.dispute_closed", happened, dispute, checkout);
+            if (dispute.Status != "lost" || checkout is not { Tier: null })
+            {
+                return;
+            }
+
+            if (dispute.Currency != Sales.Currency)
+            {
+                log.LogError("Dispute {Dispute} ({Event}) is in {Currency} and does not fit checkout {Checkout}", dispute.Id, happened.Id, dispute.Currency, checkout.Id);
+                return;
+            }
+
+            checkout.LostPence = Math.Max(checkout.LostPence, dispute.Amount);
+            await TakeBackAsync(tx, happened, checkout, "The bank took the payment for purchased credits back", cancel);
+        },
+        cancel);
+
+    private static string WhoOf(Checkout? checkout) => checkout is null ? "Somebody whose payment is no sale of credits" : $"account {checkout.OwnerId}";
+
+    private void Note(Tx tx, string action, StripeEvent happened, StripeDispute dispute, Checkout? checkout) => audit.AddFrom(
+        tx,
+        "stripe",
+        action,
+        checkout is null ? $"charge:{dispute.Charge}" : $"user:{checkout.OwnerId}",
+        new { dispute = dispute.Id, dispute.Amount, dispute.Status, dispute.Reason, dispute.Charge, @event = happened.Id });
 
     private async Task PayAsync(Tx tx, StripeEvent happened, StripeSession session, CancellationToken cancel)
     {
@@ -65,7 +105,7 @@ internal sealed class PaymentEvents(Database database, HandledEvents events, Cre
 
         (checkout.SessionId, checkout.PaymentIntentId, checkout.CreditedAt) = (session.Id, session.PaymentIntent, clock.GetStorableNow());
         await ledger.PurchaseAsync(tx, checkout.OwnerId, checkout.Credits, "Purchased credits", cancel);
-        await TakeBackAsync(tx, happened, checkout, cancel);
+        await TakeBackAsync(tx, happened, checkout, Refunded, cancel);
     }
 
     private async Task RefundAsync(Tx tx, StripeEvent happened, StripeCharge charge, CancellationToken cancel)
@@ -85,21 +125,21 @@ internal sealed class PaymentEvents(Database database, HandledEvents events, Cre
         checkout.RefundedPence = Math.Max(checkout.RefundedPence, charge.AmountRefunded);
         if (checkout.CreditedAt is not null)
         {
-            await TakeBackAsync(tx, happened, checkout, cancel);
+            await TakeBackAsync(tx, happened, checkout, Refunded, cancel);
         }
     }
 
-    private async Task TakeBackAsync(Tx tx, StripeEvent happened, Checkout checkout, CancellationToken cancel)
+    private async Task TakeBackAsync(Tx tx, StripeEvent happened, Checkout checkout, string description, CancellationToken cancel)
     {
-        var more = checkout.CreditsFor(checkout.RefundedPence) - checkout.ReturnedCredits;
+        var more = checkout.CreditsFor(checkout.RefundedPence + checkout.LostPence) - checkout.ReturnedCredits;
         if (more <= 0)
         {
             return;
         }
 
         checkout.ReturnedCredits += more;
-        var taken = await ledger.TakeBackAsync(tx, checkout.OwnerId, more, "Purchased credits were refunded", cancel);
-        audit.AddFrom(tx, "stripe", "billing.refund", $"user:{checkout.OwnerId}", new { checkout = checkout.Id, refunded_pence = checkout.RefundedPence, credits = more, taken, @event = happened.Id });
+        var taken = await ledger.TakeBackAsync(tx, checkout.OwnerId, more, description, cancel);
+        audit.AddFrom(tx, "stripe", "billing.refund", $"user:{checkout.OwnerId}", new { checkout = checkout.Id, refunded_pence = checkout.RefundedPence, lost_pence = checkout.LostPence, credits = more, taken, @event = happened.Id });
         if (taken < more)
         {
             log.LogWarning("Account {User} was paid back {Credits} credits and had spent all but {Taken} of them", checkout.OwnerId, more, taken);

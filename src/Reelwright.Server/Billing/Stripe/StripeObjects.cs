@@ -44,7 +44,8 @@ internal sealed record StripeSubscriptionRef(string Id, string Customer);
 internal sealed record StripeCharge(
     string Id, long Amount, long AmountRefunded, string Currency, string? Customer = null, string? PaymentIntent = null, IReadOnlyDictionary<string, string>? Metadata = null);
 
-internal sealed record StripeDispute(string Id, long Amount, string Currency, string? PaymentIntent = null, string? Reason = null);
+/// <param name="Status">lost and won are final; the others wait for somebody.</param>
+internal sealed record StripeDispute(string Id, long Amount, string Currency, string? Status = null, string? Charge = null, string? PaymentIntent = null, string? Reason = null);
 
 /// <param name="Type">Such as <c>invoice.paid</c>.</param>
 internal sealed record StripeEvent(string Id, string Type, StripeEventData Data)

@@ -70,6 +70,7 @@ internal sealed class StripeWebhook(
             "checkout.session.completed" or "checkout.session.async_payment_succeeded" => CheckoutAsync(happened, happened.Read<StripeSession>(), cancel),
             "charge.refunded" => payments.RefundAsync(happened, happened.Read<StripeCharge>(), cancel),
             "charge.dispute.created" => payments.DisputeAsync(happened, happened.Read<StripeDispute>(), cancel),
+            "charge.dispute.closed" => payments.DisputeClosedAsync(happened, happened.Read<StripeDispute>(), cancel),
             "invoice.paid" or "invoice.payment_failed" => InvoiceAsync(happened, happened.Read<StripeInvoice>(), cancel),
             "customer.deleted" => ForgetAsync(happened, happened.Read<StripeRef>(), cancel),
             _ when happened.Type.StartsWith("customer.subscription.", StringComparison.Ordinal) => SubscriptionAsync(happened, happened.Read<StripeSubscriptionRef>(), cancel),

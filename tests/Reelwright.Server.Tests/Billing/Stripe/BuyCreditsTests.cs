@@ -118,6 +118,30 @@ public sealed class BuyCreditsTests
     }
 
     [Fact]
+    public async Task A_dispute_that_is_lost_takes_back_what_no_refund_has_and_one_that_is_won_nothing()
+    {
+        await using var selling = await SellingApp.StartAsync();
+        var account = await selling.App.SignUpAsync();
+        var (lost, won) = (await selling.TopUpAsync(account, 500), await selling.TopUpAsync(account, 200));
+        await selling.DeliverAsync([.. selling.Stripe.Books.Pay(lost), .. selling.Stripe.Books.Pay(won)]);
+        await selling.DeliverAsync([.. selling.Stripe.Books.Dispute(lost), .. selling.Stripe.Books.Refund(lost, 100), .. selling.Stripe.Books.Dispute(won)]);
+        Assert.Equal(750, await selling.CreditsAsync(account));
+
+        // Told twice, as by two events of one decision; and the refund was part of what the bank took.
+        var decided = selling.Stripe.Books.Decide(lost, "lost").Concat(selling.Stripe.Books.Decide(lost, "lost")).Concat(selling.Stripe.Books.Decide(won, "won")).ToList();
+        await Task.WhenAll(Enumerable.Range(0, 9).Select(at => selling.DeliverAsync(decided[at % 3])));
+
+        Assert.Equal(350, await selling.CreditsAsync(account));
+        await selling.AssertLedgerAsync(account, 500, 200);
+        Assert.Contains(await selling.AuditAsync(account), line => line.StartsWith("billing.dispute_closed", StringComparison.Ordinal) && line.Contains("\"lost\"", StringComparison.Ordinal));
+
+        // Of a subscription's bill, say: somebody has to hear of it.
+        await selling.DeliverAsync(selling.Stripe.Books.DisputeElsewhere());
+        var heard = await selling.App.Get<Database>().ReadAsync(db => db.Set<AuditEntry>().OrderBy(entry => entry.Id).LastAsync(Cancel), Cancel);
+        Assert.StartsWith("charge:ch_", heard.Target, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_messages_with_a_fresh_signature_of_ours_are_heard()
     {
         await using var selling = await SellingApp.StartAsync();

@@ -97,20 +97,26 @@ internal sealed class StripeBooks
         Tell("charge.refunded", charge);
     });
 
-    public IReadOnlyList<JsonObject> Dispute(string session) => Happen(() =>
+    public IReadOnlyList<JsonObject> Dispute(string session) => Dispute("charge.dispute.created", ChargeOf(session), "needs_response");
+
+    /// <summary>The bank has decided: lost or won.</summary>
+    public IReadOnlyList<JsonObject> Decide(string session, string status) => Dispute("charge.dispute.closed", ChargeOf(session), status);
+
+    /// <summary>A dispute over a payment that is no sale of this server's.</summary>
+    public IReadOnlyList<JsonObject> DisputeElsewhere() =>
+        Dispute("charge.dispute.created", new JsonObject { ["id"] = NewId("ch"), ["amount"] = 900L, ["payment_intent"] = NewId("pi") }, "needs_response");
+
+    private IReadOnlyList<JsonObject> Dispute(string type, JsonObject charge, string status) => Happen(() => Tell(type, Add(new JsonObject
     {
-        var charge = ChargeOf(session);
-        Tell("charge.dispute.created", Add(new JsonObject
-        {
-            ["id"] = NewId("dp"),
-            ["object"] = "dispute",
-            ["amount"] = (long)charge["amount"]!,
-            ["currency"] = "gbp",
-            ["reason"] = "fraudulent",
-            ["charge"] = (string?)charge["id"],
-            ["payment_intent"] = (string?)charge["payment_intent"],
-        }));
-    });
+        ["id"] = NewId("dp"),
+        ["object"] = "dispute",
+        ["amount"] = (long)charge["amount"]!,
+        ["currency"] = "gbp",
+        ["reason"] = "fraudulent",
+        ["status"] = status,
+        ["charge"] = (string?)charge["id"],
+        ["payment_intent"] = (string?)charge["payment_intent"],
+    })));
 
     /// <summary>The subscription of a paid session.</summary>
     public string SubscriptionOf(string session) => (string)Find(session)["subscription"]!;
