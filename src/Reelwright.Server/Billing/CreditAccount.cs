@@ -6,6 +6,9 @@ namespace Reelwright.Server.Billing;
 /// <summary>An account's plan and its credits: the month's allowance, spent first, and credits that stay. Only <see cref="CreditLedger"/> changes it.</summary>
 internal sealed class CreditAccount
 {
+    /// <summary>The period's end where no other follows.</summary>
+    public static readonly DateTimeOffset Never = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public required long UserId { get; init; }
 
     public required Tier Tier { get; set; }

@@ -106,6 +106,13 @@ internal sealed class CreditLedger(TierPolicy tiers, TimeProvider clock)
         return before;
     }
 
+    /// <summary>Ends an account of somebody who is gone: what is left is lost, and no month brings anything again. The lines stay.</summary>
+    public async Task CloseAsync(Tx tx, long userId, string description, CancellationToken cancel)
+    {
+        await AdjustAsync(tx, userId, -(await LockAsync(tx, userId, cancel)).Balance, description, cancel);
+        (await LockAsync(tx, userId, cancel)).PeriodEnd = CreditAccount.Never;
+    }
+
     /// <summary>The account as it is now: when its month is over, the renewal is written.</summary>
     public async Task<CreditAccount> RenewAsync(Tx tx, long userId, CancellationToken cancel) => await LockAsync(tx, userId, cancel);
 

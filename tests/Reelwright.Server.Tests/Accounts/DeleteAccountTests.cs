@@ -69,6 +69,10 @@ public sealed class DeleteAccountTests
         await RunAsync(files);
         Assert.Empty(await FindAsync(app, owner.UserId));
         Assert.Empty(Directory.EnumerateFiles(app.Home, things.Video, SearchOption.AllDirectories));
+
+        // Nor does it get the next month's allowance.
+        clock.Advance(TimeSpan.FromDays(40));
+        await RunAsync(app.Get<IEnumerable<IMaintenanceTask>>().OfType<AllowanceRenewal>().Single());
         var (balance, sum, user) = await app.Get<Database>().ReadAsync(
             async rows => (
                 (await rows.Set<CreditAccount>().SingleAsync(account => account.UserId == owner.UserId, Cancel)).Balance,

@@ -71,8 +71,7 @@ internal sealed class EraseAccounts(Database database, IEnumerable<IClosingListe
     private async Task FinishAsync(Tx tx, long userId, CancellationToken cancel)
     {
         // The books stay, and close at zero.
-        var account = await ledger.RenewAsync(tx, userId, cancel);
-        await ledger.AdjustAsync(tx, userId, -account.Balance, "The account was deleted", cancel);
+        await ledger.CloseAsync(tx, userId, "The account was deleted", cancel);
         await tx.Db.Set<RowTotal>().Where(total => total.OwnerId == userId).ExecuteDeleteAsync(cancel);
         DateTimeOffset? now = clock.GetStorableNow();
         await tx.Db.Set<User>().Where(user => user.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(user => user.ErasedAt, now), cancel);
