@@ -176,8 +176,9 @@ public sealed class WebhookJobsTests
     private static Task StoreAsync(JobsApp jobs, IReadOnlyList<long> endpoints) => jobs.App.Get<Database>().WriteAsync(
         tx =>
         {
-            var longAgo = DateTimeOffset.UnixEpoch.AddYears(50);
-            tx.Db.AddRange(endpoints.Select((endpoint, number) => new WebhookMessage(WebhookEvents.Test, longAgo, new { number }).For(endpoint, null, longAgo)));
+            // Before whatever comes, and not so old that housekeeping would take it away.
+            var before = jobs.Clock.GetUtcNow().AddDays(-1);
+            tx.Db.AddRange(endpoints.Select((endpoint, number) => new WebhookMessage(WebhookEvents.Test, before, new { number }).For(endpoint, null, before)));
             tx.Signal(DeliveryQueue.WaitingTopic, "");
             return Task.CompletedTask;
         },
