@@ -177,7 +177,7 @@ public sealed class WebhookJobsTests
         tx =>
         {
             // Before whatever comes, and not so old that housekeeping would take it away.
-            var before = jobs.Clock.GetUtcNow().AddDays(-1);
+            var before = jobs.App.Get<TimeProvider>().GetStorableNow().AddDays(-1);
             tx.Db.AddRange(endpoints.Select((endpoint, number) => new WebhookMessage(WebhookEvents.Test, before, new { number }).For(endpoint, null, before)));
             tx.Signal(DeliveryQueue.WaitingTopic, "");
             return Task.CompletedTask;
