@@ -4,6 +4,7 @@ using Reelwright.Server.Administration;
 using Reelwright.Server.Analytics;
 using Reelwright.Server.Backends;
 using Reelwright.Server.Billing;
+using Reelwright.Server.Billing.Stripe;
 using Reelwright.Server.Branding;
 using Reelwright.Server.Catalog;
 using Reelwright.Server.Community;
@@ -67,6 +68,7 @@ public static class ReelwrightHost
         app.MapApiDescription();
         app.MapInvitePage();
         app.MapAccountPages();
+        app.MapReturnPage();
         app.MapPages();
 
         var api = app.MapGroup("/api");

@@ -66,8 +66,8 @@ internal sealed class Checkouts(
             ["mode"] = checkout.Tier is null ? "payment" : "subscription",
             ["customer"] = checkout.CustomerId,
             ["client_reference_id"] = checkout.OwnerId.ToString(),
-            ["success_url"] = $"{checkout.ReturnUrl}?checkout=success&session_id={{CHECKOUT_SESSION_ID}}",
-            ["cancel_url"] = $"{checkout.ReturnUrl}?checkout=cancelled",
+            ["success_url"] = ReturnPage.AfterPaying(checkout.ReturnUrl),
+            ["cancel_url"] = ReturnPage.AfterLeaving(checkout.ReturnUrl),
             ["metadata"] = Marks(checkout),
         };
 

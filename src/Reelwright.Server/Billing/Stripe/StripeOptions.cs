@@ -32,7 +32,7 @@ internal sealed class StripeOptions
     public double TimeoutSeconds { get; init; } = 15;
 
     /// <summary>Where people land when they come back from Stripe, under PublicUrl.</summary>
-    public string ReturnPath { get; init; } = "/";
+    public string ReturnPath { get; init; } = ReturnPage.Path;
 
     public bool IsConfigured => SecretKey is not null;
 

@@ -5,6 +5,7 @@ using Reelwright.Server.Platform.Closing;
 using Reelwright.Server.Platform.Http;
 using Reelwright.Server.Platform.Http.Idempotency;
 using Reelwright.Server.Platform.Maintenance;
+using Reelwright.Server.Platform.Pages;
 
 namespace Reelwright.Server.Billing.Stripe;
 
@@ -41,6 +42,9 @@ internal static class StripeSetup
         builder.Services.AddSingleton<IMaintenanceTask, EndGrace>();
         builder.Services.AddSingleton<IMaintenanceTask, ForgetEvents>();
     }
+
+    /// <summary>Outside of the API: where people land who come back from Stripe.</summary>
+    public static void MapReturnPage(this IEndpointRouteBuilder site) => site.MapMethods(ReturnPage.Path, [HttpMethods.Get, HttpMethods.Head], ReturnPage.Show).Allow(Access.Public).ShowsPages();
 
     public static void MapStripe(this IEndpointRouteBuilder billing)
     {

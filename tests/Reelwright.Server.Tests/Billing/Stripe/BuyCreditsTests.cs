@@ -23,7 +23,7 @@ public sealed class BuyCreditsTests
         Assert.Equal($"https://checkout.stripe.example/c/pay/{session}", reply.GetProperty("checkout_url").GetString());
         var known = selling.Stripe.Books.Find(session);
         Assert.Equal((500L, $"{account.UserId}", "payment"), ((long)known["amount_total"]!, (string?)known["client_reference_id"], (string?)known["mode"]));
-        Assert.Equal("https://studio.example/?checkout=success&session_id={CHECKOUT_SESSION_ID}", (string?)known["success_url"]);
+        Assert.Equal("https://studio.example/billing?checkout=success&session_id={CHECKOUT_SESSION_ID}", (string?)known["success_url"]);
         Assert.Equal($"{account.UserId}", (string?)known["metadata"]!["account_id"]);
         Assert.Equal(150, await selling.CreditsAsync(account));
 

@@ -71,7 +71,7 @@ public sealed class StripeRulesTests
             SecretKey = Set("Stripe:SecretKey", "sk_test_secret"),
             PublishableKey = Set("Stripe:PublishableKey", "pk_test_1"),
             WebhookSecret = Set("Stripe:WebhookSecret", "whsec_one, whsec_two"),
-            ReturnPath = Set("Stripe:ReturnPath", "/")!,
+            ReturnPath = Set("Stripe:ReturnPath", "/billing")!,
             Prices = new StripePricesOptions { Creator = "price_creator", Pro = Set("Stripe:Prices:Pro", "price_pro") },
         };
         var pricing = new PricingOptions { CreditPricePence = int.Parse(Set("Pricing:CreditPricePence", "1")!) };
