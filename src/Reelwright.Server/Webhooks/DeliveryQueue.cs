@@ -65,10 +65,8 @@ internal sealed class DeliveryQueue(Database database, TimeProvider clock, IOpti
 
     private static Task<List<WebhookDelivery>> LockDueAsync(Tx tx, Places places, DateTimeOffset now, int count, CancellationToken cancel)
     {
-        var (endpoints, hosts) = (places.FullEndpoints, places.FullHosts);
-        object[] parameters = [now.ToMicroseconds(), count, .. endpoints.Cast<object>(), .. hosts];
-        var notThese = (endpoints.Count > 0 ? $" AND d.endpoint_id NOT IN ({JobTurns.Placeholders(2, endpoints.Count)})" : "")
-            + (hosts.Count > 0 ? $" AND e.host NOT IN ({JobTurns.Placeholders(2 + endpoints.Count, hosts.Count)})" : "");
+        var parameters = new List<object> { now.ToMicroseconds(), count };
+        var notThese = Without("d.endpoint_id", places.FullEndpoints, parameters) + Without("e.host", places.FullHosts, parameters) + Without("e.owner_id", places.FullAccounts, parameters);
         var locked = tx.Db.IsPostgres ? " FOR UPDATE OF d SKIP LOCKED" : "";
 #pragma warning disable EF1002 // the composed parts are constants and lists of placeholders
         return tx.Db.Set<WebhookDelivery>().FromSqlRaw(
@@ -76,35 +74,47 @@ internal sealed class DeliveryQueue(Database database, TimeProvider clock, IOpti
               SELECT d.* FROM webhook_deliveries d JOIN webhook_endpoints e ON e.id = d.endpoint_id
               WHERE d.next_attempt_at <= {0}{{notThese}} ORDER BY d.next_attempt_at, d.id LIMIT {1}{{locked}}
               """,
-            parameters).AsNoTracking().ToListAsync(cancel);
+            [.. parameters]).AsNoTracking().ToListAsync(cancel);
 #pragma warning restore EF1002
+    }
+
+    /// <summary>Adds the full ones to the parameters.</summary>
+    /// <returns>The condition that keeps them out.</returns>
+    private static string Without<T>(string column, IReadOnlyList<T> full, List<object> parameters)
+        where T : notnull
+    {
+        var first = parameters.Count;
+        parameters.AddRange(full.Cast<object>());
+        return full.Count > 0 ? $" AND {column} NOT IN ({JobTurns.Placeholders(first, full.Count)})" : "";
     }
 
     private static System.Linq.Expressions.Expression<Func<WebhookDelivery, bool>> IsDue(DateTimeOffset now) => delivery => delivery.NextAttemptAt <= now;
 
-    /// <summary>Who has room for one more: a slow receiver fills its own places and nobody else's.</summary>
+    /// <summary>Who has room for one more: a slow receiver fills its own places, and an account with many of them those of the account, and nobody else's.</summary>
     private sealed class Places
     {
-        private readonly WebhooksOptions _limits;
-        private readonly Dictionary<long, int> _endpoints = [];
-        private readonly Dictionary<string, int> _hosts = new(StringComparer.Ordinal);
+        private readonly Shares<long> _endpoints;
+        private readonly Shares<string> _hosts;
+        private readonly Shares<long> _accounts;
 
         public Places(IEnumerable<ClaimedDelivery> underWay, WebhooksOptions limits)
         {
-            _limits = limits;
+            (_endpoints, _hosts, _accounts) = (new(limits.ParallelPerEndpoint), new(limits.ParallelPerHost), new(limits.ParallelPerAccount));
             foreach (var claimed in underWay)
             {
                 Count(claimed.Endpoint);
             }
         }
 
-        public IReadOnlyList<long> FullEndpoints => [.. _endpoints.Where(place => place.Value >= _limits.ParallelPerEndpoint).Select(place => place.Key)];
+        public IReadOnlyList<long> FullEndpoints => _endpoints.Full;
 
-        public IReadOnlyList<string> FullHosts => [.. _hosts.Where(place => place.Value >= _limits.ParallelPerHost).Select(place => place.Key)];
+        public IReadOnlyList<string> FullHosts => _hosts.Full;
+
+        public IReadOnlyList<long> FullAccounts => _accounts.Full;
 
         public bool Take(WebhookEndpoint endpoint)
         {
-            if (_endpoints.GetValueOrDefault(endpoint.Id) >= _limits.ParallelPerEndpoint || _hosts.GetValueOrDefault(endpoint.Host) >= _limits.ParallelPerHost)
+            if (_endpoints.IsFull(endpoint.Id) || _hosts.IsFull(endpoint.Host) || _accounts.IsFull(endpoint.OwnerId))
             {
                 return false;
             }
@@ -115,8 +125,22 @@ internal sealed class DeliveryQueue(Database database, TimeProvider clock, IOpti
 
         private void Count(WebhookEndpoint endpoint)
         {
-            _endpoints[endpoint.Id] = _endpoints.GetValueOrDefault(endpoint.Id) + 1;
-            _hosts[endpoint.Host] = _hosts.GetValueOrDefault(endpoint.Host) + 1;
+            _endpoints.Count(endpoint.Id);
+            _hosts.Count(endpoint.Host);
+            _accounts.Count(endpoint.OwnerId);
         }
+    }
+
+    /// <summary>How many places each of a kind has taken.</summary>
+    private sealed class Shares<T>(int most)
+        where T : notnull
+    {
+        private readonly Dictionary<T, int> _taken = [];
+
+        public IReadOnlyList<T> Full => [.. _taken.Where(share => share.Value >= most).Select(share => share.Key)];
+
+        public bool IsFull(T one) => _taken.GetValueOrDefault(one) >= most;
+
+        public void Count(T one) => _taken[one] = _taken.GetValueOrDefault(one) + 1;
     }
 }

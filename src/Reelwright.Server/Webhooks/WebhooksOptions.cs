@@ -27,9 +27,13 @@ internal sealed class WebhooksOptions : IValidatableObject
     [Range(1, 256)]
     public int ParallelPerEndpoint { get; init; } = 2;
 
-    /// <summary>And at most so many to one host.</summary>
+    /// <summary>At most so many to one host.</summary>
     [Range(1, 256)]
     public int ParallelPerHost { get; init; } = 4;
+
+    /// <summary>And at most so many to all endpoints of one account, however many hosts it has.</summary>
+    [Range(1, 256)]
+    public int ParallelPerAccount { get; init; } = 4;
 
     /// <summary>An endpoint at which nothing has arrived for so long is switched off.</summary>
     [Range(1, 365)]

@@ -144,6 +144,49 @@ public sealed class WebhookJobsTests
         await DeliveredAsync(client, slow[1].GetProperty("id").GetInt64(), 20);
     }
 
+    [Theory]
+    [InlineData(Db.Sqlite)]
+    [InlineData(Db.Postgres)]
+    public async Task An_account_all_of_whose_receivers_hang_leaves_places_to_others(Db db)
+    {
+        const int Endpoints = 8;
+        const int PerAccount = 4;
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var receiver = await FakeReceiver.StartAsync();
+        await using var jobs = await JobsApp.StartAsync(
+            db, settings: [.. FakeReceiver.Settings, ("Webhooks:ParallelPerHost", "16"), ("Webhooks:TimeoutSeconds", "59")]);
+        using var client = jobs.ClientOf(JobsApp.Caller(1));
+        using var other = jobs.ClientOf(JobsApp.Caller(2));
+        var slow = new List<long>();
+        foreach (var number in Enumerable.Range(0, Endpoints))
+        {
+            receiver.Answers[$"/slow{number}"] = http => release.Task.WaitAsync(http.RequestAborted);
+            slow.Add((await CreateAsync(client, receiver.Url($"/slow{number}"))).GetProperty("id").GetInt64());
+        }
+
+        var quick = await CreateAsync(other, receiver.Url("/quick"));
+
+        // More than the queue looks at in one go, and all of it waits for longer than the other account's.
+        await StoreAsync(jobs, [.. Enumerable.Repeat(slow, 10).SelectMany(all => all)]);
+        for (var at = 0; at < PerAccount; at++)
+        {
+            Assert.StartsWith("/slow", (await receiver.NextAsync("as many as an account has places for")).Path, StringComparison.Ordinal);
+        }
+
+        for (var at = 0; at < 3; at++)
+        {
+            await other.PostAsync($"/api/webhooks/{quick.GetProperty("id")}/test", null, Cancel);
+            Assert.Equal("/quick", (await receiver.NextAsync("what the other account waits for")).Path);
+        }
+
+        Assert.True(receiver.IsQuiet);
+        release.SetResult();
+        foreach (var id in slow)
+        {
+            await DeliveredAsync(client, id, 10);
+        }
+    }
+
     [Fact]
     public async Task Two_nodes_share_the_work_and_send_nothing_twice()
     {
