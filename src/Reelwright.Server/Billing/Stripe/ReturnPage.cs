@@ -43,7 +43,7 @@ internal static class ReturnPage
         },
         (true, Success) => new Page("Thank you")
         {
-            Paragraphs = ["Stripe has received your payment. Credits or a new plan appear here as soon as Stripe confirms it, usually within a minute; with some ways of paying it takes days."],
+            Paragraphs = ["Your payment is with Stripe. Credits or a new plan appear here as soon as Stripe confirms it, usually within a minute; with some ways of paying it takes days."],
             Link = new PageLink("Look again", $"?checkout={Success}"),
         },
         (true, Cancelled) => new Page("Nothing was charged")
