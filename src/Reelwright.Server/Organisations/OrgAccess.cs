@@ -78,5 +78,9 @@ internal sealed class OrgAccess(TierPolicy tiers)
         }
     }
 
+    /// <summary>Whose tier the organisation lives on; null when there is no such organisation.</summary>
+    public static Task<long?> FindCarrierAsync(ReelwrightDb db, long orgId, CancellationToken cancel) =>
+        db.Set<Organisation>().Where(org => org.Id == orgId).Select(org => (long?)org.OwnerId).SingleOrDefaultAsync(cancel);
+
     public static Refusal NotFound() => Refusal.NotFound("There is no such organisation.");
 }

@@ -18,19 +18,19 @@ internal sealed class EraseProjects(Database database) : IClosingListener
     /// <summary>Organisations come before this room (see ReelwrightHost): the account has left them already, and what it carried somebody else carries.</summary>
     public async Task OnClosingAsync(Tx tx, long userId, CancellationToken cancel)
     {
-        var shared = from project in tx.Db.Set<Project>()
-                     join org in tx.Db.Set<Organisation>() on project.OrgId equals org.Id
-                     where org.OwnerId != userId
-                     select new { project.Id, org.OwnerId };
-        var films = from shot in tx.Db.Set<Shot>() join project in shared on shot.ProjectId equals project.Id where shot.Filename != null select new { project.OwnerId, Filename = shot.Filename! };
+        var shared = tx.Db.Set<Project>().Where(project => project.OrgId != null);
+        var films = from shot in tx.Db.Set<Shot>() join project in shared on shot.ProjectId equals project.Id where shot.Filename != null select new { OrgId = project.OrgId!.Value, Filename = shot.Filename! };
         var pictures = from element in tx.Db.Set<Element>()
                        join project in shared on element.ProjectId equals project.Id
                        where element.ImageFilename != null
-                       select new { project.OwnerId, Filename = element.ImageFilename! };
+                       select new { OrgId = project.OrgId!.Value, Filename = element.ImageFilename! };
         var used = from file in tx.Db.Owned<MediaFile>(userId) join use in films.Concat(pictures) on file.Filename equals use.Filename select use;
-        foreach (var heir in (await used.Distinct().OrderBy(use => use.OwnerId).ToListAsync(cancel)).GroupBy(use => use.OwnerId, use => use.Filename))
+        foreach (var org in (await used.Distinct().OrderBy(use => use.OrgId).ToListAsync(cancel)).GroupBy(use => use.OrgId, use => use.Filename))
         {
-            await MediaLibrary.HandOverAsync(tx, userId, heir.Key, [.. heir], cancel);
+            if (await OrgAccess.FindCarrierAsync(tx.Db, org.Key, cancel) is { } carrier && carrier != userId)
+            {
+                await MediaLibrary.HandOverAsync(tx, userId, carrier, [.. org], cancel);
+            }
         }
     }
 
