@@ -22,12 +22,12 @@ internal sealed class Subscription : IOwned
 
     public required bool CancelAtPeriodEnd { get; set; }
 
-    /// <summary>While payment is overdue: until when the tier stays.</summary>
+    /// <summary>While payment is overdue: until when the tier stays; null when there was none to keep.</summary>
     public DateTimeOffset? GraceEndsAt { get; set; }
 
     public required DateTimeOffset UpdatedAt { get; set; }
 
-    /// <summary>Takes over what Stripe says.</summary>
+    /// <summary>Takes over what Stripe says. Only what is paid raises the tier: Stripe changes the price of a subscription even when the bill for the change is not paid.</summary>
     /// <param name="says">The subscription at Stripe.</param>
     /// <param name="paidFor">The tier of its price; null for a price that is none of ours, and then nothing is granted anew and nothing taken away.</param>
     /// <param name="grace">How long the tier stays when payment fails.</param>
@@ -35,11 +35,18 @@ internal sealed class Subscription : IOwned
     public void Follow(StripeSubscription says, Tier? paidFor, TimeSpan grace, DateTimeOffset now)
     {
         Status = says.Status;
-        CurrentPeriodEnd = DateTimeOffset.FromUnixTimeSeconds(says.Items.Data.Max(item => item.CurrentPeriodEnd));
+        CurrentPeriodEnd = says.Items.Data.Max(item => (long?)item.CurrentPeriodEnd) is { } end ? DateTimeOffset.FromUnixTimeSeconds(end) : CurrentPeriodEnd;
         CancelAtPeriodEnd = says.CancelAtPeriodEnd || says.CancelAt is not null;
         UpdatedAt = now;
-        GraceEndsAt = Status == SubscriptionStatus.PastDue ? GraceEndsAt ?? now + grace : null;
-        Tier = SubscriptionStatus.Pays(Status) || GraceEndsAt > now ? paidFor ?? Tier : null;
+
+        // A tier that was lost while nothing was paid has no second grace: it comes back by paying.
+        GraceEndsAt = Status != SubscriptionStatus.PastDue ? null : GraceEndsAt ?? (Tier is null ? null : now + grace);
+        Tier = Status switch
+        {
+            _ when SubscriptionStatus.Pays(Status) => paidFor ?? Tier,
+            SubscriptionStatus.PastDue when GraceEndsAt > now => paidFor < Tier ? paidFor : Tier,
+            _ => null,
+        };
     }
 }
 

@@ -84,7 +84,7 @@ internal sealed class SubscriptionEvents(
                 Id = says.Id,
                 OwnerId = owner.UserId,
                 Status = says.Status,
-                CurrentPeriodEnd = default,
+                CurrentPeriodEnd = clock.GetStorableNow(),
                 CancelAtPeriodEnd = false,
                 UpdatedAt = default,
             };

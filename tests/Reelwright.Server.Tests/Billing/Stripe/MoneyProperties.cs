@@ -64,6 +64,9 @@ public sealed class MoneyProperties
         private string _price = "starter";
         private string _status = "active";
 
+        /// <summary>Where in <see cref="Prices"/> the account should be by what was told; -1 for free. Overdue it is never more than it was.</summary>
+        private int _entitled = -1;
+
         private StripeBooks Books => selling.Stripe.Books;
 
         public async Task SubscribeAsync()
@@ -106,11 +109,14 @@ public sealed class MoneyProperties
 
         public Task TellTheRestAsync() => TellAsync(_events.AsEnumerable().Reverse().ToList());
 
-        public async Task AssertAsync() => await selling.AssertLedgerAsync(account, _purchases.Where(purchase => IsPaid(purchase.Session)).Select(purchase => (long)purchase.Credits));
+        public async Task AssertAsync()
+        {
+            Assert.Equal(_entitled < 0 ? "free" : Prices[_entitled], await selling.TierAsync(account));
+            await selling.AssertLedgerAsync(account, _purchases.Where(purchase => IsPaid(purchase.Session)).Select(purchase => (long)purchase.Credits));
+        }
 
         public async Task AssertEndAsync()
         {
-            Assert.Equal(_status is "active" or "past_due" ? _price : "free", await selling.TierAsync(account));
             var lines = await selling.App.Get<Database>().ReadAsync(db => db.Set<CreditTransaction>().Where(line => line.UserId == account.UserId).ToListAsync(Cancel), Cancel);
             var refunded = _purchases.Sum(purchase => (long)(Refunds(purchase.Session).LastOrDefault()?["data"]!["object"]!["amount_refunded"] ?? 0L));
             var taken = -lines.Where(line => line.Kind is CreditKind.Adjustment).Sum(line => line.Amount);
@@ -141,9 +147,16 @@ public sealed class MoneyProperties
             foreach (var happened in events)
             {
                 await selling.DeliverAsync(happened);
-                _told.Add((string)happened["id"]!);
+                if (_told.Add((string)happened["id"]!) && IsOfSubscription(happened))
+                {
+                    var price = Array.IndexOf(Prices, _price);
+                    _entitled = _status switch { "active" => price, "past_due" => Math.Min(_entitled, price), _ => -1 };
+                }
             }
         }
+
+        private static bool IsOfSubscription(JsonObject happened) =>
+            (string)happened["data"]!["object"]!["object"]! is "subscription" or "invoice" || (string?)happened["data"]!["object"]!["mode"] == "subscription";
     }
 
     internal abstract record Step;

@@ -147,7 +147,24 @@ internal sealed class StripeBooks
         Tell("customer.subscription.updated", Get(subscription));
     });
 
-    public IReadOnlyList<JsonObject> DeleteCustomer(string customer) => Happen(() => Tell("customer.deleted", Get(customer)));
+    /// <summary>Deletes a customer as somebody does in the dashboard: its subscriptions are cancelled, and there is no such customer any more.</summary>
+    public IReadOnlyList<JsonObject> DeleteCustomer(string customer) => Happen(() => EndCustomer(customer));
+
+    /// <summary>Its items are taken away, as in an answer that has none.</summary>
+    public IReadOnlyList<JsonObject> Empty(string subscription) => Happen(() =>
+    {
+        Get(subscription)["items"]!["data"] = new JsonArray();
+        Tell("customer.subscription.updated", Get(subscription));
+    });
+
+    /// <summary>From now on there is no such thing: the books are another account's.</summary>
+    public void Lose(string id)
+    {
+        lock (_lock)
+        {
+            _objects.Remove(id);
+        }
+    }
 
     private IReadOnlyList<JsonObject> Happen(Action what)
     {
@@ -184,7 +201,7 @@ internal sealed class StripeBooks
             "line_items[0][price_data][product_data][name]", "adaptive_pricing[enabled]");
         var mode = form.Need("mode");
         var quantity = form.NeedWhole("line_items[0][quantity]");
-        Get(form.Need("customer"));
+        NeedCustomer(form.Need("customer"));
         var isPayment = mode == "payment";
         if (form.Need(isPayment ? "line_items[0][price_data][currency]" : "line_items[0][price]") is var price && isPayment && price != "gbp")
         {
@@ -235,13 +252,14 @@ internal sealed class StripeBooks
 
     private JsonObject AddPortal(JsonObject form)
     {
-        Get(form.Need("customer"));
+        NeedCustomer(form.Need("customer"));
         return Add(new JsonObject { ["id"] = NewId("bps"), ["object"] = "billing_portal.session", ["url"] = $"https://billing.stripe.example/p/session/{_next}", ["return_url"] = form.Need("return_url") });
     }
 
     private JsonObject List(string query)
     {
-        var customer = System.Web.HttpUtility.ParseQueryString(query)["customer"];
+        var customer = System.Web.HttpUtility.ParseQueryString(query)["customer"]!;
+        NeedCustomer(customer);
         var data = _objects.Values.Where(one => (string?)one["object"] == "subscription" && (string?)one["customer"] == customer && (string?)one["status"] != "canceled");
         return new JsonObject { ["object"] = "list", ["has_more"] = false, ["url"] = "/v1/subscriptions", ["data"] = new JsonArray([.. data.Select(one => one.DeepClone())]) };
     }
@@ -314,6 +332,15 @@ internal sealed class StripeBooks
     private JsonObject Get(string id) => _objects.TryGetValue(id, out var one)
         ? one
         : throw new StripeProblem(404, "invalid_request_error", "resource_missing", "id", $"No such object: '{id}'");
+
+    /// <summary>A customer that is named in a request and missing is the request's fault: 400 and not 404.</summary>
+    private void NeedCustomer(string id)
+    {
+        if (!_objects.ContainsKey(id))
+        {
+            throw new StripeProblem(400, "invalid_request_error", "resource_missing", "customer", $"No such customer: '{id}'");
+        }
+    }
 
     private string NewId(string prefix) => $"{prefix}_{++_next:D6}";
 
