@@ -1,13 +1,15 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Maintenance;
 
 namespace Reelwright.Server.Billing.Stripe;
 
-/// <summary>Lowers accounts that did not pay in time. Stripe says nothing when our own time is over, so nobody else would.</summary>
-internal sealed class EndGrace(Database database, SubscriptionEvents subscriptions, TimeProvider clock) : IMaintenanceTask
+/// <summary>Lowers accounts that did not pay in time. Stripe says nothing when our own time is over, so nobody else would. It is asked first: the event of a payment
+/// may have been lost. While it does not answer the tier stays.</summary>
+internal sealed class EndGrace(Database database, SubscriptionEvents subscriptions, IOptions<StripeOptions> options, TimeProvider clock) : IMaintenanceTask
 {
-    private const int Batch = 100;
+    private const int Batch = 20;
 
     public string Name => "payment-grace";
 
@@ -15,14 +17,30 @@ internal sealed class EndGrace(Database database, SubscriptionEvents subscriptio
 
     public async Task<bool> RunAsync(CancellationToken cancel)
     {
-        var owners = await database.ReadAsync(db => Due(db).OrderBy(s => s.GraceEndsAt).Select(s => s.OwnerId).Take(Batch).ToListAsync(cancel), cancel);
-        foreach (var owner in owners.Distinct())
+        var overdue = await database.ReadAsync(db => Due(db).OrderBy(s => s.GraceEndsAt).Take(Batch).ToListAsync(cancel), cancel);
+        var ended = 0;
+        foreach (var subscription in overdue)
         {
-            await database.WriteAsync(tx => subscriptions.EndGraceAsync(tx, owner, cancel), cancel);
+            switch (await AskAsync(subscription, cancel))
+            {
+                case Asked.OutOfReach:
+                    return false;
+                case Asked.Unknown:
+                    await database.WriteAsync(tx => subscriptions.EndGraceAsync(tx, subscription.Id, subscription.OwnerId, cancel), cancel);
+                    ended++;
+                    break;
+                case Asked.Answered:
+                    ended++;
+                    break;
+            }
         }
 
-        return owners.Count == Batch;
+        return ended == Batch;
     }
+
+    /// <summary>A server that sells nothing any more has nobody to ask.</summary>
+    private async Task<Asked> AskAsync(Subscription overdue, CancellationToken cancel) =>
+        options.Value.IsConfigured ? await subscriptions.AskAsync(overdue.Id, "its time to pay is over", cancel) : Asked.Unknown;
 
     public async Task<IReadOnlyList<DueWork>> LookAsync(CancellationToken cancel) =>
         [new DueWork("accounts whose time to pay is over", await database.ReadAsync(db => Due(db).LongCountAsync(cancel), cancel))];

@@ -40,6 +40,7 @@ internal static class StripeSetup
         builder.Services.AddSingleton<SubscriptionEvents>();
         builder.Services.AddSingleton<StripeWebhook>();
         builder.Services.AddSingleton<IMaintenanceTask, EndGrace>();
+        builder.Services.AddSingleton<IMaintenanceTask, SubscriptionNews>();
         builder.Services.AddSingleton<IMaintenanceTask, ForgetEvents>();
     }
 

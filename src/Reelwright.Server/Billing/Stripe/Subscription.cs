@@ -25,6 +25,7 @@ internal sealed class Subscription : IOwned
     /// <summary>While payment is overdue: until when the tier stays; null when there was none to keep.</summary>
     public DateTimeOffset? GraceEndsAt { get; set; }
 
+    /// <summary>When Stripe was asked about it last.</summary>
     public required DateTimeOffset UpdatedAt { get; set; }
 
     /// <summary>Takes over what Stripe says. Only what is paid raises the tier: Stripe changes the price of a subscription even when the bill for the change is not paid.</summary>
@@ -54,11 +55,13 @@ internal sealed class Subscription : IOwned
 internal static class SubscriptionStatus
 {
     public const string PastDue = "past_due";
+    public const string Canceled = "canceled";
+    public const string IncompleteExpired = "incomplete_expired";
 
     public static bool Pays(string status) => status is "active" or "trialing";
 
     /// <summary>It exists and may ask for money again: a second one beside it would be paid twice.</summary>
-    public static bool IsLive(string status) => status is not ("canceled" or "incomplete_expired");
+    public static bool IsLive(string status) => status is not (Canceled or IncompleteExpired);
 
     /// <summary>It is to be paid and gives something: its price has to be known.</summary>
     public static bool Entitles(string status) => Pays(status) || status == PastDue;

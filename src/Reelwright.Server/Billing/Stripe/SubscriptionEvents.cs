@@ -15,13 +15,36 @@ internal sealed class SubscriptionEvents(
     private const int Tries = 8;
 
     /// <exception cref="StripeFailure">Stripe could not be asked: it has to send the event again.</exception>
-    public async Task FollowAsync(StripeEvent happened, string subscriptionId, string? customerId, CancellationToken cancel)
+    public Task FollowAsync(StripeEvent happened, string subscriptionId, string? customerId, CancellationToken cancel) =>
+        FollowAsync(new News(happened.Id, happened), subscriptionId, customerId, cancel);
+
+    /// <summary>Asks about a subscription of which an event may have been lost. What does not come is logged.</summary>
+    public async Task<Asked> AskAsync(string subscriptionId, string reason, CancellationToken cancel)
+    {
+        try
+        {
+            await FollowAsync(new News(reason, null), subscriptionId, customerId: null, cancel);
+            return Asked.Answered;
+        }
+        catch (StripeFailure missing) when (missing.Code == "resource_missing")
+        {
+            log.LogError("Stripe does not know subscription {Subscription}, about which it was asked because {Reason}: {Failure}", subscriptionId, reason, missing.Message);
+            return Asked.Unknown;
+        }
+        catch (StripeFailure failure)
+        {
+            log.LogError("Subscription {Subscription} stays as it is; Stripe was asked because {Reason}: {Failure}", subscriptionId, reason, failure.Message);
+            return failure.IsWorthAnotherTry || failure.Status is 401 or 403 or >= 500 ? Asked.OutOfReach : Asked.NotUnderstood;
+        }
+    }
+
+    private async Task FollowAsync(News happened, string subscriptionId, string? customerId, CancellationToken cancel)
     {
         for (var attempt = 1; attempt <= Tries; attempt++)
         {
             if (await database.ReadAsync(db => FindOwnerAsync(db, happened, subscriptionId, customerId, cancel), cancel) is not { } owner)
             {
-                log.LogInformation("Subscription {Subscription} ({Event}) is none of this server's, or the event is known", subscriptionId, happened.Id);
+                log.LogInformation("Subscription {Subscription} ({Event}) is none of this server's, or the event is known", subscriptionId, happened.Reason);
                 return;
             }
 
@@ -32,26 +55,24 @@ internal sealed class SubscriptionEvents(
             }
         }
 
-        throw new InvalidOperationException($"Subscription {subscriptionId} changed {Tries} times while it was read; Stripe will send {happened.Id} again.");
+        throw new InvalidOperationException($"Subscription {subscriptionId} changed {Tries} times while it was read ({happened.Reason}); it will be asked for again.");
     }
 
-    /// <summary>Takes the tier from an account whose time to pay is over.</summary>
-    public async Task EndGraceAsync(Tx tx, long userId, CancellationToken cancel)
+    /// <summary>Takes the tier of a subscription whose time to pay is over and about which nobody can be asked.</summary>
+    public async Task EndGraceAsync(Tx tx, string subscriptionId, long userId, CancellationToken cancel)
     {
         var customer = await Customer.LockAsync(tx, userId, cancel);
         var now = clock.GetStorableNow();
-        var overdue = await tx.Db.Owned<Subscription>(userId).AsTracking().Where(s => s.GraceEndsAt <= now && s.Tier != null).ToListAsync(cancel);
-        foreach (var subscription in overdue)
+        if (await tx.Db.Owned<Subscription>(userId).AsTracking().SingleOrDefaultAsync(s => s.Id == subscriptionId && s.GraceEndsAt <= now, cancel) is { } overdue)
         {
-            subscription.Tier = null;
+            overdue.Tier = null;
+            await ApplyAsync(tx, customer, overdue.Id, "grace has ended", cancel);
         }
-
-        await ApplyAsync(tx, customer, overdue.FirstOrDefault()?.Id, "grace has ended", cancel);
     }
 
-    private static async Task<Owner?> FindOwnerAsync(ReelwrightDb db, StripeEvent happened, string subscriptionId, string? customerId, CancellationToken cancel)
+    private static async Task<Owner?> FindOwnerAsync(ReelwrightDb db, News happened, string subscriptionId, string? customerId, CancellationToken cancel)
     {
-        if (await db.Set<HandledEvent>().AnyAsync(e => e.Id == happened.Id, cancel))
+        if (happened.Event is { Id: var id } && await db.Set<HandledEvent>().AnyAsync(e => e.Id == id, cancel))
         {
             return null;
         }
@@ -63,7 +84,7 @@ internal sealed class SubscriptionEvents(
     }
 
     /// <summary>False when something else was applied while Stripe was asked.</summary>
-    private async Task<bool> TryFollowAsync(Tx tx, StripeEvent happened, Owner owner, StripeSubscription says, CancellationToken cancel)
+    private async Task<bool> TryFollowAsync(Tx tx, News happened, Owner owner, StripeSubscription says, CancellationToken cancel)
     {
         var customer = await Customer.LockAsync(tx, owner.UserId, cancel);
         if (customer.Version != owner.Version)
@@ -71,7 +92,7 @@ internal sealed class SubscriptionEvents(
             return false;
         }
 
-        if (!await events.ClaimAsync(tx, happened, cancel))
+        if (happened.Event is { } told && !await events.ClaimAsync(tx, told, cancel))
         {
             return true;
         }
@@ -92,11 +113,11 @@ internal sealed class SubscriptionEvents(
         }
 
         row.Follow(says, PaidFor(tx, happened, owner, says), TimeSpan.FromDays(options.Value.GraceDays), clock.GetStorableNow());
-        await ApplyAsync(tx, customer, says.Id, happened.Id, cancel);
+        await ApplyAsync(tx, customer, says.Id, happened.Reason, cancel);
         return true;
     }
 
-    private Tier? PaidFor(Tx tx, StripeEvent happened, Owner owner, StripeSubscription says)
+    private Tier? PaidFor(Tx tx, News happened, Owner owner, StripeSubscription says)
     {
         var prices = says.Items.Data.Select(item => item.Price.Id).ToList();
         var tier = prices.Max(options.Value.Prices.TierOf);
@@ -104,8 +125,8 @@ internal sealed class SubscriptionEvents(
         {
             log.LogError(
                 "Account {User} pays for subscription {Subscription} at {Prices}, which Stripe:Prices does not name: its tier stays as it is ({Event})",
-                owner.UserId, says.Id, string.Join(", ", prices), happened.Id);
-            audit.AddFrom(tx, "stripe", "billing.unknown_price", $"user:{owner.UserId}", new { subscription = says.Id, prices, @event = happened.Id });
+                owner.UserId, says.Id, string.Join(", ", prices), happened.Reason);
+            audit.AddFrom(tx, "stripe", "billing.unknown_price", $"user:{owner.UserId}", new { subscription = says.Id, prices, @event = happened.Reason });
         }
 
         return tier;
@@ -137,6 +158,25 @@ internal sealed class SubscriptionEvents(
         }
     }
 
+    /// <param name="Reason">Why Stripe is asked: the event's id where there is one.</param>
+    private sealed record News(string Reason, StripeEvent? Event);
+
     /// <param name="Version">Of the account's row, before Stripe was asked.</param>
     private sealed record Owner(long UserId, long Version);
+}
+
+/// <summary>What came of a question about a subscription.</summary>
+internal enum Asked
+{
+    /// <summary>What Stripe said is applied.</summary>
+    Answered,
+
+    /// <summary>Stripe knows no such subscription.</summary>
+    Unknown,
+
+    /// <summary>This one question has no answer that can be used.</summary>
+    NotUnderstood,
+
+    /// <summary>Stripe answers no question at the moment.</summary>
+    OutOfReach,
 }

@@ -64,6 +64,7 @@ public sealed class SubscriptionTests
         var open = (await account.PostAsync("/api/credits/topup", new { credits = 500 })).GetProperty("session_id").GetString()!;
         var erase = selling.App.Get<IEnumerable<IMaintenanceTask>>().OfType<EraseAccounts>().Single();
         await selling.App.HoldAsync(erase);
+        await HoldAsync(selling, "subscription-news");
 
         // A server that cannot reach Stripe any more must not let go of somebody who pays.
         var unable = new EndCustomer(selling.App.Get<StripeClient>(), selling.App.Get<Database>(), Options.Create(new StripeOptions()), NullLogger<EndCustomer>.Instance);
@@ -180,6 +181,64 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public async Task Grace_ends_only_when_Stripe_says_that_nothing_was_paid()
+    {
+        await using var selling = await SellingApp.StartAsync();
+        var (books, account) = (selling.Stripe.Books, await selling.App.SignUpAsync());
+        var id = await selling.SubscribeAsync(account, "creator");
+        var grace = await HoldAsync(selling, "payment-grace");
+        await selling.DeliverAsync(books.Become(id, "past_due"));
+        selling.Clock.Advance(TimeSpan.FromDays(7.1));
+
+        // Stripe does not answer: the tier stays for another round.
+        selling.Stripe.Faults.Enqueue(StripeFault.BreaksForGood);
+        Assert.False(await grace.RunAsync(Cancel));
+        Assert.Equal(("creator", 1L), (await selling.TierAsync(account), (await grace.LookAsync(Cancel))[0].Count));
+
+        // It was paid, and the event of it is lost.
+        books.Become(id, "active");
+        Assert.False(await grace.RunAsync(Cancel));
+        var view = await selling.SubscriptionAsync(account);
+        Assert.Equal(("creator", "active", 0L), (await selling.TierAsync(account), view.GetProperty("status").GetString(), (await grace.LookAsync(Cancel))[0].Count));
+
+        // Stripe knows nothing of it: then our own time counts.
+        await selling.DeliverAsync(books.Become(id, "past_due"));
+        selling.Clock.Advance(TimeSpan.FromDays(7.1));
+        books.Lose(id);
+        await grace.RunAsync(Cancel);
+        Assert.Equal(("free", 0L), (await selling.TierAsync(account), (await grace.LookAsync(Cancel))[0].Count));
+    }
+
+    [Fact]
+    public async Task A_subscription_that_ended_unheard_is_asked_about_a_day_after_its_period()
+    {
+        await using var selling = await SellingApp.StartAsync();
+        var (books, account, other) = (selling.Stripe.Books, await selling.App.SignUpAsync(), await selling.App.SignUpAsync());
+        var news = await HoldAsync(selling, "subscription-news");
+        var (id, lasting) = (await selling.SubscribeAsync(account, "creator"), await selling.SubscribeAsync(other, "pro"));
+        books.Become(id, "canceled");
+
+        // Heard of today: there is nothing to ask.
+        Assert.False(await news.RunAsync(Cancel));
+        Assert.Equal((0L, "creator"), ((await news.LookAsync(Cancel))[0].Count, await selling.TierAsync(account)));
+
+        selling.Clock.Advance(TimeSpan.FromDays(1.1));
+        Assert.Equal(2, (await news.LookAsync(Cancel))[0].Count);
+        selling.Stripe.Faults.Enqueue(StripeFault.BreaksForGood);
+        Assert.False(await news.RunAsync(Cancel));
+        Assert.Equal(2, (await news.LookAsync(Cancel))[0].Count);
+        Assert.False(await news.RunAsync(Cancel));
+        Assert.Equal(("free", "canceled", "pro"), (await selling.TierAsync(account), (await selling.SubscriptionAsync(account)).GetProperty("status").GetString(), await selling.TierAsync(other)));
+        Assert.Equal(0, (await news.LookAsync(Cancel))[0].Count);
+
+        // One that Stripe does not know stays as it was, and is asked about once a day.
+        books.Lose(lasting);
+        selling.Clock.Advance(TimeSpan.FromDays(1.1));
+        await news.RunAsync(Cancel);
+        Assert.Equal((0L, "pro"), ((await news.LookAsync(Cancel))[0].Count, await selling.TierAsync(other)));
+    }
+
+    [Fact]
     public async Task Events_in_any_order_lead_to_what_Stripe_says_now_and_an_unknown_price_changes_nothing()
     {
         await using var selling = await SellingApp.StartAsync();
@@ -291,6 +350,14 @@ public sealed class SubscriptionTests
         Assert.All(replies, reply => Assert.Contains((int)reply.StatusCode, new[] { 200, 409 }));
         var open = replies.Length - selling.Stripe.Books.Events.Count(happened => (string?)happened["type"] == "checkout.session.expired");
         Assert.Equal(1, open);
+    }
+
+    /// <summary>A piece of housekeeping that runs only when the test says so.</summary>
+    private static async Task<IMaintenanceTask> HoldAsync(SellingApp selling, string name)
+    {
+        var task = selling.App.Get<IEnumerable<IMaintenanceTask>>().Single(task => task.Name == name);
+        await selling.App.HoldAsync(task);
+        return task;
     }
 
     private static async Task DeliverUntilTakenAsync(SellingApp selling, JsonObject happened)
