@@ -34,12 +34,17 @@ internal sealed class BuyCredits(
     private async Task<CheckoutView> OpenAsync(Caller caller, int credits, HttpContext http, IdempotentReply idempotent, CancellationToken cancel)
     {
         options.Value.ThrowIfNotConfigured();
+        return await customers.UseAsync(caller.UserId, customer => OpenAsync(caller, customer, credits, http, idempotent, cancel), cancel);
+    }
+
+    private async Task<CheckoutView> OpenAsync(Caller caller, string customer, int credits, HttpContext http, IdempotentReply idempotent, CancellationToken cancel)
+    {
         var checkout = await checkouts.AddAsync(
             new Checkout
             {
                 Id = Guid.CreateVersion7(),
                 OwnerId = caller.UserId,
-                CustomerId = await customers.FindOrCreateAsync(caller.UserId, cancel),
+                CustomerId = customer,
                 Credits = credits,
                 AmountPence = (long)credits * pricing.Value.CreditPricePence,
                 ReturnUrl = checkouts.ReturnUrl(http),

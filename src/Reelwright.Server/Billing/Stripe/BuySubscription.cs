@@ -36,7 +36,11 @@ internal sealed class BuySubscription(
         options.Value.ThrowIfNotConfigured();
         var price = options.Value.Prices.Of(tier) ?? throw Sales.NotConfigured($"The {tier.Id()} tier is not sold here; the operator would set Stripe:Prices:{tier}.");
         await ThrowIfSubscribedAsync(caller.UserId, tier, cancel);
-        var customer = await customers.FindOrCreateAsync(caller.UserId, cancel);
+        return await customers.UseAsync(caller.UserId, customer => OpenAsync(caller, customer, tier, price, http, idempotent, cancel), cancel);
+    }
+
+    private async Task<CheckoutView> OpenAsync(Caller caller, string customer, Tier tier, string price, HttpContext http, IdempotentReply idempotent, CancellationToken cancel)
+    {
         var checkout = await checkouts.AddAsync(
             new Checkout
             {
@@ -54,7 +58,7 @@ internal sealed class BuySubscription(
 
         // First the older pages, then the question: once they are closed, no payment in them can slip in behind the answer.
         await CloseOlderAsync(checkout, cancel);
-        if ((await stripe.ListSubscriptionsAsync(customer, cancel)).Any(subscription => SubscriptionStatus.IsLive(subscription.Status)))
+        if (await PaysAlreadyAsync(checkout, cancel))
         {
             await CloseAsync(checkout.Id);
             throw Exists();
@@ -64,6 +68,20 @@ internal sealed class BuySubscription(
         var view = await checkouts.OpenAsync(checkout, items, cancel);
         await ThrowIfSupersededAsync(checkout, view.SessionId, cancel);
         return view;
+    }
+
+    private async Task<bool> PaysAlreadyAsync(Checkout checkout, CancellationToken cancel)
+    {
+        try
+        {
+            return (await stripe.ListSubscriptionsAsync(checkout.CustomerId, cancel)).Any(subscription => SubscriptionStatus.IsLive(subscription.Status));
+        }
+        catch (StripeFailure gone) when (Customers.IsGone(gone))
+        {
+            // It will never have a page.
+            await CloseAsync(checkout.Id);
+            throw;
+        }
     }
 
     private async Task ThrowIfSubscribedAsync(long userId, Tier wanted, CancellationToken cancel)

@@ -4,7 +4,7 @@ using Reelwright.Server.Platform.Data;
 namespace Reelwright.Server.Billing.Stripe;
 
 /// <summary>Each account's one customer at Stripe.</summary>
-internal sealed class Customers(StripeClient stripe, Database database, TimeProvider clock)
+internal sealed class Customers(StripeClient stripe, Database database, TimeProvider clock, ILogger<Customers> log)
 {
     /// <summary>The account's customer, made on first use. Requests that meet here use one key, for which Stripe makes one customer.</summary>
     /// <exception cref="StripeFailure">Stripe made none.</exception>
@@ -21,6 +21,32 @@ internal sealed class Customers(StripeClient stripe, Database database, TimeProv
 
         // It exists now, whether or not anybody waits for it any more.
         return await database.WriteAsync(tx => KeepAsync(tx, userId, made.Id), CancellationToken.None);
+    }
+
+    /// <summary>Does something with the account's customer. One that was deleted at Stripe, unheard by this server, is forgotten, and it is done once more with a new one.</summary>
+    public async Task<T> UseAsync<T>(long userId, Func<string, Task<T>> use, CancellationToken cancel)
+    {
+        var customer = await FindOrCreateAsync(userId, cancel);
+        try
+        {
+            return await use(customer);
+        }
+        catch (StripeFailure failure) when (IsGone(failure))
+        {
+            await ForgetAsync(customer, failure);
+        }
+
+        return await use(await FindOrCreateAsync(userId, cancel));
+    }
+
+    /// <summary>Stripe does not know the customer that it was asked about.</summary>
+    public static bool IsGone(StripeFailure failure) => failure is { Code: "resource_missing", Param: "customer" };
+
+    /// <summary>Forgets a customer that Stripe does not know.</summary>
+    public Task ForgetAsync(string customer, StripeFailure reason)
+    {
+        log.LogWarning("Customer {Customer} is gone at Stripe and forgotten here: {Failure}", customer, reason.Message);
+        return database.WriteAsync(tx => ForgetAsync(tx, customer, CancellationToken.None), CancellationToken.None);
     }
 
     private async Task<Customer> AddAsync(Tx tx, long userId, CancellationToken cancel)

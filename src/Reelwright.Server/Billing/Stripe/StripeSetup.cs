@@ -62,8 +62,8 @@ internal static class StripeSetup
             .Reads<BuySubscriptionRequest>("""{ "tier": "creator" }""").Answers("subscription_exists", "checkout_superseded", "billing_not_configured", "billing_unavailable");
         billing.MapPost("/stripe/create-portal", OpenPortal.Handle).Allow(Access.User).Budget(RateBudget.Submissions)
             .WithName(nameof(OpenPortal)).WithSummary("Manage my subscription, cards and bills")
-            .WithDescription("Opens Stripe's page for them. Its address works once and for a few minutes.")
-            .Answers("billing_not_configured", "billing_unavailable");
+            .WithDescription("Opens Stripe's page for them. Its address works once and for a few minutes. `customer_gone` when the account was deleted at Stripe: buying again begins anew.")
+            .Answers("customer_gone", "billing_not_configured", "billing_unavailable");
         billing.MapGet("/stripe/config", GetStripeConfig.Handle).Allow(Access.Public)
             .WithName(nameof(GetStripeConfig)).WithSummary("What a page needs to sell").WithDescription("The publishable key, and whether anything is sold here.");
         billing.MapPost("/stripe/webhook", StripeWebhook.Handle).Allow(Access.Public).Budget(RateBudget.Webhooks)

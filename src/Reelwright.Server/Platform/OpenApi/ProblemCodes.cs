@@ -27,6 +27,7 @@ internal static class ProblemCodes
         ["not_found"] = (404, "There is no such thing here."),
         ["idempotency_in_flight"] = (409, "A request with this Idempotency-Key is under way."),
         ["checkout_superseded"] = (409, "A newer checkout of this account has been opened."),
+        ["customer_gone"] = (409, "Stripe does not know this account any more: its cards and bills were deleted there. Buying again begins anew."),
         ["idempotency_mismatch"] = (422, "This Idempotency-Key was used for another request."),
         ["payload_too_large"] = (413, "The body may have at most 1048576 bytes."),
         ["rate_limited"] = (429, "At most 60 such requests a minute; try again in 12 s."),

@@ -181,6 +181,40 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public async Task A_customer_that_is_gone_at_Stripe_keeps_nobody_from_buying()
+    {
+        await using var selling = await SellingApp.StartAsync();
+        var (books, account) = (selling.Stripe.Books, await selling.App.SignUpAsync());
+
+        // Each time the event of it is lost.
+        var customer = DeleteCustomerOf(await selling.TopUpAsync(account, 100));
+        var next = await selling.TopUpAsync(account, 200);
+        Assert.NotEqual(customer, (string?)books.Find(next)["customer"]);
+        await selling.DeliverAsync(books.Pay(next));
+        await selling.AssertLedgerAsync(account, 200);
+
+        DeleteCustomerOf(next);
+        var id = await selling.SubscribeAsync(account, "creator");
+        Assert.Equal("creator", await selling.TierAsync(account));
+
+        // The portal of a customer that is gone has nothing to show: it says so, and what the customer had is asked for.
+        DeleteCustomerOf(id);
+        var told = await account.PostAsync("/api/stripe/create-portal", null, 409);
+        Assert.Equal("customer_gone", told.GetProperty("code").GetString());
+        Assert.Equal("free", await selling.TierAsync(account));
+        await account.PostAsync("/api/stripe/create-portal");
+        await selling.SubscribeAsync(account, "pro");
+        Assert.Equal("pro", await selling.TierAsync(account));
+
+        string DeleteCustomerOf(string one)
+        {
+            var gone = (string)books.Find(one)["customer"]!;
+            books.DeleteCustomer(gone);
+            return gone;
+        }
+    }
+
+    [Fact]
     public async Task Grace_ends_only_when_Stripe_says_that_nothing_was_paid()
     {
         await using var selling = await SellingApp.StartAsync();
