@@ -67,6 +67,7 @@ internal static class GenerationSetup
             .Reads<GenerateVideoRequest>("""{ "prompt": "A lighthouse in a storm at night, the camera moves in", "model": "wan-t2v", "frames": 41, "steps": 4 }""")
             .Parameter<int>("wait", "Seconds to wait for the result, 0 to 60.")
             .Produces<VideoReply>()
+            .AnswersWhenWaited<JobResponse>()
             .Submits();
 
         video.MapPost("/generate-v2v", GenerateFromVideo.Handle)
@@ -77,6 +78,7 @@ internal static class GenerationSetup
             .Reads<GenerateFromVideoRequest>("""{ "video_filename": "wan-t2v-20261122-abcdefghijklmnopqrstuvwxyz.mp4", "prompt": "the same, as a woodcut in winter", "strength": 0.6 }""")
             .Parameter<int>("wait", "Seconds to wait for the result, 0 to 60.")
             .Produces<VideoReply>()
+            .AnswersWhenWaited<JobResponse>()
             .Submits();
 
         video.MapPost("/extend-video", ExtendVideo.Handle)
@@ -221,6 +223,7 @@ internal static class GenerationSetup
             .Reads<GenerateAudioRequest>("{ \"prompt\": \"a calm piano piece, rain on the window\", \"duration_seconds\": 20, \"tags\": [\"lofi\", \"84 bpm\"] }")
             .Parameter<int>("wait", "Seconds to wait for the result, 0 to 60.")
             .Produces<AudioReply>()
+            .AnswersWhenWaited<JobResponse>()
             .Submits();
 
         audio.MapGet("/audio-generations", ListAudioGenerations.Handle)

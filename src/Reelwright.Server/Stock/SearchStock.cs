@@ -50,5 +50,5 @@ internal sealed class SearchStock(StockSearches searches, IEnumerable<IStockSour
 
     private static Refusal NotConfigured(StockType type) => type is StockType.Music
         ? Refusal.Unavailable("stock_not_configured", "Stock music", "The operator has to set Stock:Openverse:BaseUrl.")
-        : Refusal.Unavailable("stock_not_configured", type is StockType.Video ? "Stock video" : "Stock pictures", "The operator has to set Stock:Pexels:ApiKey.");
+        : Refusal.Unavailable("stock_not_configured", type is StockType.Video ? "Stock video" : "Stock imagery", "The operator has to set Stock:Pexels:ApiKey.");
 }

@@ -35,6 +35,29 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public async Task The_document_tells_what_a_reply_may_lack_and_what_it_is_when_it_was_waited_for()
+    {
+        await using var app = await ReelwrightApp.StartAsync();
+        using var client = app.CreatePlainClient();
+        using var document = JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
+        var operations = Operations(document).ToDictionary(operation => operation.Name, operation => operation.Value);
+
+        Assert.All(new[] { "POST /api/generate", "POST /api/generate-v2v", "POST /api/generate-audio" }, name =>
+        {
+            var schema = operations[name].GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+            var choices = schema.GetProperty("oneOf").EnumerateArray().Select(choice => choice.GetProperty("$ref").GetString()).ToList();
+            Assert.Equal(2, choices.Count);
+            Assert.Contains("#/components/schemas/JobResponse", choices);
+        });
+        var schemas = document.RootElement.GetProperty("components").GetProperty("schemas");
+        Assert.DoesNotContain("user_id", Required(schemas.GetProperty("JobResponse")));
+        Assert.DoesNotContain("id", Required(schemas.GetProperty("BrokenShot")));
+        Assert.Contains("prompt", Required(schemas.GetProperty("BrokenShot")));
+        var unavailable = operations["POST /api/credits/topup"].GetProperty("responses").GetProperty("503").GetProperty("content").GetProperty("application/problem+json").GetProperty("schema");
+        Assert.True(unavailable.GetProperty("properties").TryGetProperty("hint", out _), "a 503 does not tell its hint");
+    }
+
+    [Fact]
     public async Task Every_endpoint_says_who_may_call_it()
     {
         await using var app = await ReelwrightApp.StartAsync();
@@ -68,6 +91,8 @@ public sealed class OpenApiTests
         from operation in path.Value.EnumerateObject()
         where Verbs.Contains(operation.Name)
         select ($"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value);
+
+    private static IEnumerable<string?> Required(JsonElement schema) => schema.GetProperty("required").EnumerateArray().Select(name => name.GetString());
 
     private static bool Has(JsonElement operation, string member) => operation.TryGetProperty(member, out var text) && !string.IsNullOrWhiteSpace(text.GetString());
 }

@@ -26,6 +26,9 @@ internal enum UploadLimit
 /// <summary>The problem codes an endpoint may answer with, beyond those that follow from its access and body.</summary>
 internal sealed record Answers(IReadOnlyList<string> Codes);
 
+/// <summary>What an endpoint answers with instead when it was asked to wait.</summary>
+internal sealed record AnswersWhenWaited(Type Type);
+
 /// <summary>Query parameters an endpoint reads through <see cref="Bodies.Query"/>.</summary>
 internal sealed record ReadsQuery(string Name, string Description, Type Type, bool Required);
 
@@ -42,6 +45,9 @@ internal static class OpenApiMetadataExtensions
 
     /// <summary>Codes such as <c>not_found</c>, <c>insufficient_credits</c>; the OpenAPI document lists them under their status.</summary>
     public static RouteHandlerBuilder Answers(this RouteHandlerBuilder builder, params string[] codes) => builder.WithMetadata(new Answers(codes));
+
+    /// <summary>A success may look like this too; the type has to be some other operation's reply, which brings its schema into the document.</summary>
+    public static RouteHandlerBuilder AnswersWhenWaited<T>(this RouteHandlerBuilder builder) => builder.WithMetadata(new AnswersWhenWaited(typeof(T)));
 
     public static RouteHandlerBuilder Parameter<T>(this RouteHandlerBuilder builder, string name, string description, bool required = false) =>
         builder.WithMetadata(new ReadsQuery(name, description, typeof(T), required));

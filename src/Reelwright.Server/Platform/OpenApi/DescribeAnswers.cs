@@ -25,12 +25,25 @@ internal sealed class DescribeAnswers : IOpenApiOperationTransformer
             body.Example ??= body.Schema is null ? null : ExampleMaker.Make(body.Schema, operation.OperationId ?? "");
         }
 
+        if (metadata.OfType<AnswersWhenWaited>().LastOrDefault() is { } waited)
+        {
+            OfferBoth(operation.Responses, new OpenApiSchemaReference(waited.Type.Name, context.Document));
+        }
+
         foreach (var answers in Codes(metadata, access).Distinct(StringComparer.Ordinal).GroupBy(ProblemCodes.StatusOf).OrderBy(group => group.Key))
         {
             operation.Responses[answers.Key.ToString()] = Problem(answers.Key, [.. answers]);
         }
 
         await Task.CompletedTask;
+    }
+
+    private static void OfferBoth(OpenApiResponses responses, OpenApiSchemaReference other)
+    {
+        foreach (var body in responses["200"].Content?.Values ?? Enumerable.Empty<OpenApiMediaType>())
+        {
+            body.Schema = body.Schema is { } usual ? new OpenApiSchema { OneOf = [usual, other] } : other;
+        }
     }
 
     private static IEnumerable<string> Codes(IList<object> metadata, Access access)

@@ -51,13 +51,13 @@ internal static class ProblemCodes
 
     public static IEnumerable<KeyValuePair<string, JsonSchemaType>> MembersOf(string code) => code switch
     {
-        "invalid_request" or "unsupported_media" or "unknown_model" or "username_taken" or "email_taken" => [new("errors", JsonSchemaType.Object)],
+        "invalid_request" or "unsupported_media" or "unknown_model" or "username_taken" or "email_taken" or "invalid_token" => [new("errors", JsonSchemaType.Object)],
         "tier_required" => [new("required_tier", JsonSchemaType.String)],
         "insufficient_credits" => [new("credits_required", JsonSchemaType.Integer), new("credits_available", JsonSchemaType.Integer)],
         "payload_too_large" => [new("max_bytes", JsonSchemaType.Integer)],
         "rate_limited" or "too_many_jobs" or "locked_out" => [new("retry_after", JsonSchemaType.Integer)],
         "stock_unavailable" => [new("capability", JsonSchemaType.String), new("hint", JsonSchemaType.String), new("retry_after", JsonSchemaType.Integer)],
-        "engine_unavailable" or "public_url_missing" or "storage_full" or "stock_not_configured" => [new("capability", JsonSchemaType.String), new("hint", JsonSchemaType.String)],
+        "engine_unavailable" or "public_url_missing" or "storage_full" or "stock_not_configured" or "billing_not_configured" or "billing_unavailable" => [new("capability", JsonSchemaType.String), new("hint", JsonSchemaType.String)],
         _ => [],
     };
 
