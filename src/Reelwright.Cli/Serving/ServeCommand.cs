@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
@@ -34,6 +35,21 @@ internal static class ServeCommand
             Port, Host, Data,
         };
         serve.TreatUnmatchedTokensAsErrors = false;
+        Port.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+            {
+                given.AddError($"--port must be {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}");
+            }
+        });
+        Host.Validators.Add(given =>
+        {
+            // A name would not be looked up: the server would listen on every address of the machine.
+            if (given.GetValueOrDefault<string>() is { } host && host != "localhost" && !IPAddress.TryParse(host, out _))
+            {
+                given.AddError($"--host '{host}' is no address: 127.0.0.1, 0.0.0.0 for all of this machine, or one of them");
+            }
+        });
         serve.SetAction((parsed, cancel) => RunAsync(Arguments(parsed), terminal, cancel));
         return serve;
     }
@@ -77,10 +93,13 @@ internal static class ServeCommand
 
     private static string[] Arguments(ParseResult parsed) =>
     [
-        "--urls", $"http://{parsed.GetRequiredValue(Host)}:{parsed.GetRequiredValue(Port)}",
+        "--urls", $"http://{InBrackets(parsed.GetRequiredValue(Host))}:{parsed.GetRequiredValue(Port)}",
         .. ServerSettings.DataFolder(parsed.GetValue(Data)),
         .. ServerSettings.Read(parsed.UnmatchedTokens),
     ];
+
+    /// <summary>As addresses with colons are written in URLs.</summary>
+    private static string InBrackets(string host) => host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;
 
     private static void Log(WebApplicationBuilder builder, Func<bool> hasStarted)
     {

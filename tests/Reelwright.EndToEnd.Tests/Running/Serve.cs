@@ -47,6 +47,18 @@ public sealed class Serve : IDisposable
     }
 
     [Theory]
+    [InlineData("--port must be 0 to 65535", "--port", "99999")]
+    [InlineData("--host 'studio.example' is no address", "--host", "studio.example")]
+    public async Task A_place_to_listen_that_is_none_is_told_before_anything_starts(string expected, string option, string value)
+    {
+        await using var serve = await CliProcess.RunAsync("serve", "--data", _studio.Data, option, value);
+
+        Assert.Equal(64, await serve.ExitAsync());
+        Assert.Contains(expected, serve.Error);
+        Assert.False(File.Exists(Path.Combine(_studio.Data, "reelwright.db")));
+    }
+
+    [Theory]
     [InlineData("Limits", "--Limits:Scale", "fast")]
     [InlineData("the section Limits has no setting 'Speed'", "--Limits:Speed", "2")]
     [InlineData("Database:ConnectionString is needed", "--Database:Provider", "postgres")]
