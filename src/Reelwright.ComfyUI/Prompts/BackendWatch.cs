@@ -25,6 +25,7 @@ internal sealed class BackendWatch : IAsyncDisposable
     private long _connections;
     private long _heardBefore;
     private long _connectionsBefore;
+    private long? _silentSince;
     private bool _isAway;
 
     public BackendWatch(ComfyClient client, string clientId, TimeProvider clock, ComfyTimings timings, ILogger log)
@@ -130,12 +131,22 @@ internal sealed class BackendWatch : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            await PauseAsync(_followers.IsEmpty ? Timeout.InfiniteTimeSpan : HasSocket && !_isAway ? _timings.QueueInterval : _timings.TroubledInterval);
+            await PauseAsync(_followers.IsEmpty ? Timeout.InfiniteTimeSpan : UntilNextLook());
             if (!_followers.IsEmpty && !_stop.IsCancellationRequested)
             {
                 await LookAsync();
             }
         }
+    }
+
+    private TimeSpan UntilNextLook()
+    {
+        if (!HasSocket || _isAway)
+        {
+            return _timings.TroubledInterval;
+        }
+
+        return _silentSince is not null && _timings.SilenceAllowed < _timings.QueueInterval ? _timings.SilenceAllowed : _timings.QueueInterval;
     }
 
     private async Task LookAsync()
@@ -147,7 +158,7 @@ internal sealed class BackendWatch : IAsyncDisposable
             var queue = await _client.GetQueueAsync(_stop.Token);
             _isAway = false;
             asked.ForEach(follower => follower.Tell(new PromptNews.Queue(queue)));
-            await DoubtAsync(queue, heard, connections);
+            Doubt(queue, heard, connections);
         }
         catch (ComfyException failure)
         {
@@ -160,21 +171,18 @@ internal sealed class BackendWatch : IAsyncDisposable
         }
     }
 
-    /// <summary>Every move of the queue sends a status to every socket that is alive.</summary>
-    private async Task DoubtAsync(QueueState queue, long heard, long connections)
+    /// <summary>Every move of the queue sends a status to every socket that is alive: one that stays silent after it is replaced.</summary>
+    private void Doubt(QueueState queue, long heard, long connections)
     {
         var present = string.Join(' ', queue.Running) + "|" + string.Join(' ', queue.Pending);
-        var isSilent = _present is not null && present != _present && heard == _heardBefore && connections == _connectionsBefore && HasSocket;
+        var isSilent = heard == _heardBefore && connections == _connectionsBefore && HasSocket;
+        var hasMoved = _present is not null && present != _present;
         (_present, _heardBefore, _connectionsBefore) = (present, heard, connections);
-        if (!isSilent)
-        {
-            return;
-        }
-
-        await Task.Delay(_timings.SilenceAllowed, _clock, _stop.Token);
-        if (Interlocked.Read(ref _heard) == heard && Interlocked.Read(ref _connections) == connections)
+        _silentSince = isSilent ? _silentSince ?? (hasMoved ? _clock.GetTimestamp() : null) : null;
+        if (_silentSince is { } since && _clock.GetElapsedTime(since) >= _timings.SilenceAllowed && Interlocked.Read(ref _heard) == heard)
         {
             _log.LogWarning("The event socket of {Backend} is open but silent while the queue moves; it is replaced", _client.Endpoint.Address);
+            _silentSince = null;
             _events.Replace();
         }
     }

@@ -115,8 +115,8 @@ public sealed class ComfyBackendTests
 
         var work = follow.RunAsync(Run(), _told, Cancel);
         await StartAsync(backend);
-        backend.DropSockets();
-        await backend.UntilAsync(() => backend.Sockets == 2, "a second socket");
+        var lost = await backend.DropSocketsAsync();
+        await backend.UntilAsync(() => backend.Sockets > lost, "a second socket");
         await backend.SayAsync("executing", new { node = "3" });
         await backend.SayAsync("progress", new { node = "3", prompt_id = Id, value = 3, max = 4 });
         await _told.UntilAsync(progress => progress.Fraction > 0.5);
@@ -129,14 +129,15 @@ public sealed class ComfyBackendTests
     public async Task A_socket_that_is_silent_while_the_queue_moves_is_closed_and_replaced()
     {
         await using var backend = await ScriptedBackend.StartAsync();
-        await using var follow = backend.Follow();
+        await using var follow = backend.Follow(silence: TimeSpan.FromMilliseconds(100));
 
         var work = follow.RunAsync(Run(), _told, Cancel);
         await StartAsync(backend);
         var looks = backend.Looks;
-        await backend.UntilAsync(() => backend.Sockets == 1 && backend.Looks > looks + 1, "a look at the queue with the socket open");
+        await backend.UntilAsync(() => backend.Sockets > 0 && backend.Looks > looks + 1, "a look at the queue with the socket open");
+        var silent = backend.Sockets;
         backend.Change(_ => backend.Pending.Add("somebody else's"));
-        await backend.UntilAsync(() => backend.Sockets == 2, "another socket, as the first says nothing");
+        await backend.UntilAsync(() => backend.Sockets > silent, "another socket, as the first says nothing");
         Assert.Contains("socket closed", backend.Calls);
         backend.Finish(Id);
 
@@ -258,18 +259,27 @@ public sealed class ComfyBackendTests
     public async Task A_backend_that_stays_away_is_gone_and_one_that_comes_back_is_not()
     {
         await using var backend = await ScriptedBackend.StartAsync();
-        await using var follow = backend.Follow();
+        var clock = new Leaps();
+        await using var follow = backend.Follow(clock: clock);
 
         var work = follow.RunAsync(Run(), _told, Cancel);
         await StartAsync(backend);
         backend.IsAway = true;
-        backend.DropSockets();
-        await backend.UntilAsync(() => backend.Calls.Contains("socket broken"), "a broken socket");
+        var lost = await backend.DropSocketsAsync();
+        await backend.UntilAsync(() => backend.Refused > 1, "requests that found nobody");
         backend.IsAway = false;
-        await backend.UntilAsync(() => backend.Sockets == 2, "a new socket");
+        await backend.UntilAsync(() => backend.Sockets > lost, "a new socket");
+        var looks = backend.Looks;
+        await backend.UntilAsync(() => backend.Looks > looks + 1, "a look at the queue that it answered");
         Assert.False(work.IsCompleted);
         backend.IsAway = true;
-        backend.DropSockets();
+        await backend.DropSocketsAsync();
+        while (!work.IsCompleted)
+        {
+            clock.Leap(ScriptedBackend.GoneAfter);
+            var refused = backend.Refused;
+            await Task.WhenAny(work, backend.UntilAsync(() => backend.Refused > refused, "another request that found nobody"));
+        }
 
         Assert.Equal(PromptFailure.BackendGone, Assert.IsType<PromptOutcome.Failed>(await work.WaitAsync(Patience, Cancel)).Kind);
     }
@@ -318,6 +328,18 @@ public sealed class ComfyBackendTests
           "9": {"class_type": "SaveVideo", "inputs": {}}
         }
         """)!.AsObject(), "9", MayExistAlready: false);
+
+    /// <summary>The system's clock, whose time of day and timestamps can leap; its timers go on ticking in real time.</summary>
+    private sealed class Leaps : TimeProvider
+    {
+        private long _leapt;
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _leapt));
+
+        public override long GetTimestamp() => System.GetTimestamp() + (long)(TimeSpan.FromTicks(Interlocked.Read(ref _leapt)).TotalSeconds * TimestampFrequency);
+
+        public void Leap(TimeSpan by) => Interlocked.Add(ref _leapt, by.Ticks);
+    }
 
     private sealed class Told : IProgress<PromptProgress>
     {

@@ -11,8 +11,11 @@ namespace Reelwright.ComfyUI.Tests.Prompts;
 /// <summary>A backend that does nothing of itself: the test moves its queue, writes its history and speaks on its sockets.</summary>
 internal sealed class ScriptedBackend : IAsyncDisposable
 {
+    /// <summary>Longer than any test: one that wants a backend given up moves its clock.</summary>
+    public static readonly TimeSpan GoneAfter = TimeSpan.FromHours(1);
+
     private readonly ConcurrentDictionary<string, JsonNode> _history = new();
-    private readonly ConcurrentQueue<WebSocket> _sockets = new();
+    private readonly List<WebSocket> _sockets = [];
     private readonly SemaphoreSlim _changed = new(0);
     private readonly Lock _lock = new();
     private Listener _listener = null!;
@@ -25,7 +28,8 @@ internal sealed class ScriptedBackend : IAsyncDisposable
 
     public List<string> Calls { get; } = [];
 
-    public int Sockets { get; private set; }
+    /// <summary>How many event sockets were opened, the lost ones too.</summary>
+    public int Sockets => _sockets.Count;
 
     /// <summary>How often the queue was asked for.</summary>
     public int Looks { get; private set; }
@@ -34,6 +38,9 @@ internal sealed class ScriptedBackend : IAsyncDisposable
     public Func<HttpContext, Task<bool>>? OnPrompt { get; set; }
 
     public bool IsAway { get; set; }
+
+    /// <summary>How many requests found it away.</summary>
+    public int Refused { get; private set; }
 
     public ComfyEndpoint Endpoint => new(_listener.Address);
 
@@ -44,13 +51,15 @@ internal sealed class ScriptedBackend : IAsyncDisposable
         return backend;
     }
 
-    public ComfyBackend Follow() => new(Endpoint, "client-1", TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, new ComfyTimings
+    /// <param name="silence">How long a socket may say nothing while the queue moves. Only a test about that wants it short: the others move the queue without a word.</param>
+    /// <param name="clock">The system's where null.</param>
+    public ComfyBackend Follow(TimeSpan? silence = null, TimeProvider? clock = null) => new(Endpoint, "client-1", clock ?? TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, new ComfyTimings
     {
         QueueInterval = TimeSpan.FromMilliseconds(100),
         TroubledInterval = TimeSpan.FromMilliseconds(50),
-        SilenceAllowed = TimeSpan.FromMilliseconds(100),
-        GoneAfter = TimeSpan.FromSeconds(1),
-        GoneBeforeStart = TimeSpan.FromMilliseconds(300),
+        SilenceAllowed = silence ?? TimeSpan.FromHours(1),
+        GoneAfter = GoneAfter,
+        GoneBeforeStart = GoneAfter,
     });
 
     public void Change(Action<ScriptedBackend> change)
@@ -75,11 +84,20 @@ internal sealed class ScriptedBackend : IAsyncDisposable
 
     public async Task SayAsync(byte[] frame, WebSocketMessageType kind)
     {
-        await UntilAsync(() => !_sockets.IsEmpty, "a socket");
-        await _sockets.Last().SendAsync(frame, kind, true, CancellationToken.None);
+        WebSocket? last = null;
+        await UntilAsync(() => (last = _sockets.LastOrDefault()) is not null, "a socket");
+        await last!.SendAsync(frame, kind, true, CancellationToken.None);
     }
 
-    public void DropSockets() => _sockets.ToList().ForEach(socket => socket.Abort());
+    /// <summary>Breaks the event socket, once there is one: the client may have gone on before this side knew of it.</summary>
+    /// <returns>How many had been opened.</returns>
+    public async Task<int> DropSocketsAsync()
+    {
+        List<WebSocket> open = [];
+        await UntilAsync(() => (open = [.. _sockets]).Count > 0, "a socket");
+        open.ForEach(socket => socket.Abort());
+        return open.Count;
+    }
 
     public async Task UntilAsync(Func<bool> holds, string expected)
     {
@@ -105,6 +123,7 @@ internal sealed class ScriptedBackend : IAsyncDisposable
     {
         if (IsAway)
         {
+            Change(_ => Refused++);
             context.Abort();
             return;
         }
@@ -165,8 +184,7 @@ internal sealed class ScriptedBackend : IAsyncDisposable
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         await socket.SendAsync(Encoding.UTF8.GetBytes("""{"type":"status","data":{"status":{"exec_info":{"queue_remaining":0}},"sid":"client-1"}}"""), WebSocketMessageType.Text, true, CancellationToken.None);
-        Change(_ => Sockets++);
-        _sockets.Enqueue(socket);
+        Change(_ => _sockets.Add(socket));
         try
         {
             var buffer = new byte[4096];
