@@ -189,7 +189,7 @@ public sealed class BackendRunTests
     public async Task A_backend_that_stays_away_is_gone()
     {
         await using var fake = await FakeComfy.StartAsync(new FakeComfyOptions { Rendering = FakeRendering.Nothing });
-        await using var backend = Follow(Of(fake));
+        await using var backend = Follow(Of(fake), goneAfter: TimeSpan.FromSeconds(1));
         fake.Hold();
         var run = Run(FakeServer.FakeTestCase.Sampled(1), "9");
         var work = backend.RunAsync(run, new Fractions(), Cancel);
@@ -199,14 +199,16 @@ public sealed class BackendRunTests
         Assert.Equal(PromptFailure.BackendGone, Assert.IsType<PromptOutcome.Failed>(await work.WaitAsync(TimeSpan.FromMinutes(2), Cancel)).Kind);
     }
 
-    private static ComfyBackend Follow(ConformanceServer server) => new(
+    /// <param name="server">Whom to follow.</param>
+    /// <param name="goneAfter">Short only where it is to be given up: one that stops listening for a moment takes seconds on a loaded machine.</param>
+    private static ComfyBackend Follow(ConformanceServer server, TimeSpan? goneAfter = null) => new(
         new ComfyEndpoint(server.Address), Guid.CreateVersion7().ToString("N"), TimeProvider.System, NullLogger.Instance,
         new ComfyTimings
         {
             QueueInterval = TimeSpan.FromMilliseconds(250),
             TroubledInterval = TimeSpan.FromMilliseconds(100),
             SilenceAllowed = TimeSpan.FromMilliseconds(250),
-            GoneAfter = TimeSpan.FromSeconds(2),
+            GoneAfter = goneAfter ?? TimeSpan.FromMinutes(2),
         });
 
     private static PromptRun Run(JsonObject graph, string output = "2") => new(Guid.CreateVersion7().ToString(), graph, output, false);
