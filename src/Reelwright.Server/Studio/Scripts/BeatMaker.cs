@@ -45,7 +45,7 @@ internal sealed partial class BeatMaker(Cast cast)
         {
             case ScriptElement.Heading heading:
                 EndScene();
-                (_scene, _opens) = (heading.Scene, true);
+                (_scene, _opens) = (heading.Scene with { Place = cast.WithCapitals(heading.Scene.Place) }, true);
                 _present.Clear();
                 break;
             case ScriptElement.Action { Text: var text } when _wasCamera && _beats.Count > 0 && ScriptText.Words(text) <= MostCaption && CameraWords.TypeIn(text) is null && cast.In(ScriptText.Calm(text, cast)).Count == 0:
@@ -138,7 +138,7 @@ internal sealed partial class BeatMaker(Cast cast)
             }
         }
 
-        if (!speech.IsUnseen && !_present.Contains(speaker))
+        if (!speech.IsUnseen && !_present.Exists(name => cast.AreOne(name, speaker)))
         {
             _present.Add(speaker);
         }

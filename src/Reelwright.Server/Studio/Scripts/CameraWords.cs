@@ -65,9 +65,9 @@ internal static partial class CameraWords
     }
 
     private static (Regex Said, string Word)[] Table(params (string Word, string Capitals, string Any)[] rows) =>
-        [.. rows.Select(row => (new Regex($"{row.Capitals}|(?i:{row.Any})", RegexOptions.Compiled | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), row.Word))];
+        [.. rows.Select(row => (new Regex($"{row.Capitals}|{ForeignCameraWords.For(row.Word)}|(?i:{row.Any})", RegexOptions.Compiled | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), row.Word))];
 
-    private const string Shots = @"(?:OPEN(?:ING)?(?: SHOT)?(?: ON)?|(?:EXTREME |VERY )?(?:CLOSE(?:R)?(?:[- ]?UP)?(?: SHOT)?(?: ON| OF)?|TIGHT ON|ANGLE ON|NEW ANGLE(?: ON)?|REVERSE ANGLE(?: ON)?|ANOTHER ANGLE(?: ON)?|INSERT(?: SHOT)?|WIDER?(?: SHOT| ANGLE| ON)*(?: OF)?|LONG SHOT|FULL SHOT|MASTER SHOT|MEDIUM SHOT|MED\.? SHOT|TWO[- ]SHOT|ECU|CU|MS|WS|LS|OTS|AERIAL(?: SHOT| VIEW)?(?: OF)?|DRONE SHOT|CRANE SHOT|TRACKING SHOT|TRACKING|DOLLY SHOT|DOLLY(?: IN| OUT| BACK)?(?: ON| TO)?|PUSH IN(?: ON| TO)?|PULL BACK(?: TO REVEAL)?|PAN(?: LEFT| RIGHT)?(?: TO| ACROSS)?|TILT(?: UP| DOWN)?(?: TO)?|ZOOM(?: IN| OUT)?(?: ON| TO)?|HAND[- ]?HELD|STEADICAM|STATIC SHOT|ESTABLISHING(?: SHOT)?|POV(?: SHOT)?|P\.O\.V\.?|OVERHEAD(?: SHOT)?|MONTAGE|SERIES OF SHOTS|INTERCUT(?: WITH)?|BACK TO(?: SCENE)?|SPLIT SCREEN|SLOW MOTION|FREEZE FRAME|SUPER|TITLE(?: CARD)?|CHYRON|CAPTION))";
+    private const string Shots = $@"(?:{ForeignCameraWords.Shots}|OPEN(?:ING)?(?: SHOT)?(?: ON)?|(?:EXTREME |VERY )?(?:CLOSE(?:R)?(?:[- ]?UP)?(?: SHOT)?(?: ON| OF)?|TIGHT ON|ANGLE ON|NEW ANGLE(?: ON)?|REVERSE ANGLE(?: ON)?|ANOTHER ANGLE(?: ON)?|INSERT(?: SHOT)?|WIDER?(?: SHOT| ANGLE| ON)*(?: OF)?|LONG SHOT|FULL SHOT|MASTER SHOT|MEDIUM SHOT|MED\.? SHOT|TWO[- ]SHOT|ECU|CU|MS|WS|LS|OTS|AERIAL(?: SHOT| VIEW)?(?: OF)?|DRONE SHOT|CRANE SHOT|TRACKING SHOT|TRACKING|DOLLY SHOT|(?:SLOW )?DOLLY(?: IN| OUT| BACK)?(?: ON| TO)?|(?:SLOW )?PUSH IN(?: ON| TO)?|PULL BACK(?: TO REVEAL)?|(?:SLOW |WHIP[- ])?PAN(?: LEFT| RIGHT)?(?: TO| ACROSS)?|(?:SLOW )?TILT(?: UP| DOWN)?(?: TO)?|(?:SLOW )?ZOOM(?: IN| OUT)?(?: ON| TO)?|ORBIT(?: SHOT)?|OVER[- ]THE[- ]SHOULDER(?: SHOT)?|HAND[- ]?HELD|STEADICAM|STATIC SHOT|ESTABLISHING(?: SHOT)?|POV(?: SHOT)?|P\.O\.V\.?|OVERHEAD(?: SHOT)?|MONTAGE|SERIES OF SHOTS|INTERCUT(?: WITH)?|BACK TO(?: SCENE)?|SPLIT SCREEN|SLOW MOTION|FREEZE FRAME|SUPER|TITLE(?: CARD)?|CHYRON|CAPTION))";
 
     [GeneratedRegex($@"^(?:{Shots})(?:\s*[:–—-].*|\s+(?!\p{{L}}*\p{{Ll}}).*)?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Direction();
@@ -82,7 +82,7 @@ internal static partial class CameraWords
     private static partial Regex Prefix();
 
     /// <summary>PAN LEFT ACROSS the wreckage; TRACKING SHOT OF her wheels.</summary>
-    [GeneratedRegex(@"^[\s.:,;–—-]*(?:(?:of|on|to|across|along|over)\s+)?", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^[\s.:,;–—-]*(?:(?:of|on|to|across|along|over|around|follow(?:s|ing)|sur|sobre|hasta|auf|de)\s+)?", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Leading();
 
     [GeneratedRegex(@"\((?:\s*(?:CAMERA|ANGLE|SLOW MOTION|CONT['’]?D|CONTINUED)[^()]*)\)", RegexOptions.None, 1000)]

@@ -7,6 +7,10 @@ internal sealed partial class Cast
 {
     private readonly Dictionary<string, string?> _looks = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _words = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _named = new(StringComparer.OrdinalIgnoreCase);
+
+    // Short names, and the whole ones they stand for.
+    private readonly Dictionary<string, string> _wholes = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Everybody, the longest names first: Old Tom before Tom.</summary>
     public IReadOnlyList<string> Names { get; private set; } = [];
@@ -59,7 +63,7 @@ internal sealed partial class Cast
         foreach (var name in Names)
         {
             var at = Find(text, name);
-            if (at >= 0 && !found.Exists(other => other.At <= at && at < other.At + other.Name.Length))
+            if (at >= 0 && !found.Exists(other => (other.At <= at && at < other.At + other.Name.Length) || AreOne(other.Name, name)))
             {
                 found.Add((at, name));
             }
@@ -67,6 +71,13 @@ internal sealed partial class Cast
 
         return [.. found.OrderBy(one => one.At).Select(one => one.Name)];
     }
+
+    /// <summary>Whether two names are one person's: Nadia is Nadia Bekele and Dr. Osei is Dr. Amara Osei, if nobody else is called so. Young Mara is not Mara.</summary>
+    public bool AreOne(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase)
+        || (_wholes.GetValueOrDefault(one) ?? one).Equals(_wholes.GetValueOrDefault(other) ?? other, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Names in a text that is in small letters.</summary>
+    public string WithCapitals(string text) => LowWord().Replace(text, word => _named.Contains(word.Value) ? ScriptText.Title(word.Value) : word.Value);
 
     /// <summary>Says once, at the first mention, what somebody looks like; each shot is made without knowing the others.</summary>
     public string WithLooks(string text)
@@ -107,14 +118,35 @@ internal sealed partial class Cast
             }
         }
 
+        FindWholes();
         Names = [.. _looks.Keys.OrderByDescending(name => name.Length).ThenBy(name => name, StringComparer.Ordinal)];
         foreach (var word in Names.SelectMany(name => name.Split(' ')))
         {
             _words.Add(word);
         }
 
+        _named.UnionWith(Names.Where(name => _looks[name] is not null).SelectMany(name => name.Split(' ')).Where(word => word.Length > 2 && word.All(char.IsLetter) && !Anybody.Contains(word) && !Modifiers.Contains(word)));
         return this;
     }
+
+    private void FindWholes()
+    {
+        foreach (var name in _looks.Keys.ToList())
+        {
+            var words = name.Split(' ');
+            var wholes = _looks.Keys.Where(whole => IsPart(words, whole.Split(' '))).ToList();
+            // Osei and Dr. Osei are both Dr. Amara Osei; who is called Cole is nobody in particular where there are Harris Cole and Anna Cole.
+            var longest = wholes.MaxBy(whole => whole.Split(' ').Length);
+            if (longest is not null && wholes.TrueForAll(whole => whole == longest || IsPart(whole.Split(' '), longest.Split(' '))) && words.Any(word => !Anybody.Contains(word) && !Modifiers.Contains(word)))
+            {
+                _wholes[name] = longest;
+                _looks[name] ??= _looks[longest];
+            }
+        }
+    }
+
+    private static bool IsPart(string[] words, string[] whole) =>
+        whole.Length > words.Length && !Modifiers.Contains(whole[0]) && whole[^1].Length > 2 && words.All(word => whole.Contains(word, StringComparer.OrdinalIgnoreCase));
 
     private static IEnumerable<string> TextsOf(ScriptElement element) => element switch
     {
@@ -142,6 +174,11 @@ internal sealed partial class Cast
         "Man", "Woman", "Boy", "Girl", "Kid", "Child", "Guard", "Officer", "Cop", "Voice", "One", "Two", "Three", "Driver", "Clerk", "Waiter", "Waitress", "Nurse", "Doctor", "Soldier", "Sailor", "Mother", "Father", "Customer", "Lady",
     };
 
+    private static readonly HashSet<string> Modifiers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Young", "Younger", "Old", "Older", "Little", "Big", "First", "Second", "Third", "Other", "Another", "Adult", "Teenage", "The", "And", "Of",
+    };
+
     private static readonly HashSet<string> NoNames = new(StringComparer.Ordinal)
     {
         "I", "I'm", "I’m", "The", "A", "An", "He", "She", "They", "It", "We", "You", "God", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
@@ -160,6 +197,9 @@ internal sealed partial class Cast
 
     [GeneratedRegex(@"\b\p{Ll}[\p{L}\-]*", RegexOptions.None, 1000)]
     private static partial Regex PlainWord();
+
+    [GeneratedRegex(@"\b\p{Ll}[\p{L}]*", RegexOptions.None, 1000)]
+    private static partial Regex LowWord();
 
     [GeneratedRegex(@"['’][sS]$", RegexOptions.None, 1000)]
     private static partial Regex Possessive();

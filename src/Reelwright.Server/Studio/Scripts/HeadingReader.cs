@@ -40,6 +40,12 @@ internal static partial class HeadingReader
     {
         rest = SceneNumber().Replace(rest, "").Trim();
         var parts = Dashes().Split(rest).Select(part => part.Trim(' ', '-', '–', '—', '.')).Where(part => part.Length > 0).ToList();
+        if (parts.Count > 1)
+        {
+            // A word for the camera, and no place.
+            parts.RemoveAll(part => part is "ESTABLISHING" or "ESTABLISHING SHOT");
+        }
+
         string? time = null;
         if (parts.Count > 1 && TimeWords().IsMatch(parts[^1]))
         {
@@ -52,6 +58,8 @@ internal static partial class HeadingReader
         }
 
         time = time is null ? null : Inherit(time, before?.Time);
+        // DAY (FLASHBACK) is a day in a picture.
+        time = time is not null && ScriptText.Unparenthesised(time) is { Length: > 0 } hour ? hour : time;
 
         // The house before the room in the script; the room before the house in a picture.
         parts.Reverse();

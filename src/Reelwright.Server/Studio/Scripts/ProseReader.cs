@@ -13,6 +13,7 @@ internal static partial class ProseReader
         var lines = ScreenplayReader.Clean(text);
         var paragraphs = string.Join('\n', lines).Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(ScriptText.OneLine).Where(paragraph => paragraph.Length > 0).ToList();
         var cast = Cast.OfProse(Quoted().Replace(string.Join("\n\n", paragraphs), match => match.Value.ToLowerInvariant()));
+        var pronouns = new Pronouns(Quoted().Replace(string.Join(' ', paragraphs), " "), cast);
         var beats = new List<Beat>();
         var (place, time) = ("", (string?)null);
         foreach (var paragraph in paragraphs)
@@ -21,21 +22,22 @@ internal static partial class ProseReader
             {
                 place = Place().Match(part) is { Success: true } named ? named.Groups["here"] is { Success: true } here ? here.Value : named.Value : place;
                 time = Time().Match(part) is { Success: true } said ? said.Value.ToLowerInvariant() : time;
-                beats.Add(Of(part, cast, place, time, beats));
+                beats.Add(Of(part, cast, pronouns, place, time, beats));
             }
         }
 
         return beats;
     }
 
-    private static Beat Of(string part, Cast cast, string place, string? time, List<Beat> before)
+    private static Beat Of(string part, Cast cast, Pronouns pronouns, string place, string? time, List<Beat> before)
     {
         var said = Quoted().Matches(part).Select(quote => quote.Groups["said"].Value.Trim(' ', ',')).Where(words => words.Any(char.IsLetterOrDigit)).ToList();
         var seen = ScriptText.WithCapitals(ScriptText.OneLine(SpeechVerb().Replace(Quoted().Replace(part, " "), "${who} speaks"))).Trim(' ', ',', '.', '—', '–', '-');
         var named = cast.In(seen);
+        var meant = pronouns.In(seen, before.AsEnumerable().Reverse().Select(beat => beat.Seen));
         var speaker = SpeechVerb().Match(part) is { Success: true } says && cast.In(says.Groups["who"].Value) is [var named1, ..] ? named1
             : named is [var first, ..] ? first
-            : LastNamed(before, cast) is [var last, ..] ? last
+            : meant is [var last, ..] ? last
             : "Voice";
         seen = CameraWords.Subject(seen) is { Length: > 0 } left ? left : seen;
         var scene = place.Length == 0 && time is null ? null : new SceneHeading("", "", Without(seen, place), Without(seen, time ?? ""));
@@ -45,7 +47,7 @@ internal static partial class ProseReader
             Opens = before.Count == 0,
             Seen = seen.Any(char.IsLetterOrDigit) ? ScriptText.Ended(ScriptText.Capitalised(seen)) : "",
             Said = [.. said.Select(words => new Line(speaker, false, null, words))],
-            Present = named.Count == 0 && Pronoun().IsMatch(seen) ? LastNamed(before, cast) : [],
+            Present = named.Count == 0 && Pronoun().IsMatch(seen) ? meant : [],
             Type = CameraWords.TypeIn(part),
             Move = CameraWords.MoveIn(part),
         };
@@ -53,9 +55,6 @@ internal static partial class ProseReader
 
     /// <summary>What the sentence says itself is not said again.</summary>
     private static string Without(string seen, string word) => seen.Contains(word, StringComparison.OrdinalIgnoreCase) ? "" : word;
-
-    private static IReadOnlyList<string> LastNamed(List<Beat> before, Cast cast) =>
-        before.AsEnumerable().Reverse().Select(beat => cast.In(beat.Seen)).FirstOrDefault(names => names.Count > 0) ?? [];
 
     private static IEnumerable<string> Parts(string paragraph)
     {
@@ -88,7 +87,7 @@ internal static partial class ProseReader
         "灯塔|海边|海滩|沙滩|森林|树林|竹林|厨房|卧室|浴室|客厅|办公室|教室|学校|医院|街道|街头|大街|小巷|城市|小镇|村庄|村子|山顶|山谷|山洞|河边|湖边|码头|港口|车站|火车站|火车|地铁站|地铁|机场|飞机|甲板|轮船|屋顶|天台|花园|公园|"
         + "餐厅|咖啡馆|茶馆|酒吧|图书馆|实验室|空间站|飞船|沙漠|草原|田野|雪地|大桥|房间|走廊|楼梯|阳台|教堂|寺庙|城堡|市场|广场|工厂|仓库|停车场|商店|书店|窗";
 
-    [GeneratedRegex($@"\b(?:in|on|at|inside|outside|across|through|along|over|under|into|onto|near)\s+(?:the|a|an|his|her|their|our|its)\s+(?:[\p{{L}}'’-]+\s+){{0,3}}?(?:{Places})\b|(?:(?:在|来到|走进|走出|进入|回到|穿过|沿着|跑[进上过]|冲[进上]|爬上|登上|走上)[^，。！？；、“”「」\s]{{0,6}}?)(?<here>{ChinesePlaces})|(?<here>{ChinesePlaces})(?=[里裡上中内內外旁边邊下前])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex($@"\b(?:in|on|at|inside|outside|across|through|along|over|under|into|onto|near)\s+(?:the|a|an|his|her|their|our|its)\s+(?:[\p{{L}}'’-]+\s+){{0,3}}?(?:{Places})(?: (?:window|door))?\b|(?:(?:在|来到|走进|走出|进入|回到|穿过|沿着|跑[进上过]|冲[进上]|爬上|登上|走上)[^，。！？；、“”「」\s]{{0,6}}?)(?<here>{ChinesePlaces})|(?<here>{ChinesePlaces})(?=[里裡上中内內外旁边邊下前])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Place();
 
     [GeneratedRegex(@"\b(?:(?:at |in the |late |early |one |that |the next |by )?(?:night|midnight|dawn|dusk|sunset|sunrise|twilight|morning|afternoon|evening|noon|midday|golden hour|moonlight))\b|清晨|早晨|早上|黎明|拂晓|日出|上午|中午|正午|下午|午后|傍晚|黄昏|日落|夜晚|夜里|深夜|午夜|凌晨|月光|夕方|早朝|真夜中", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
@@ -97,7 +96,9 @@ internal static partial class ProseReader
     [GeneratedRegex(@"""(?<said>[^""]{1,2000})""|“(?<said>[^”]{1,2000})”|「(?<said>[^」]{1,2000})」|«(?<said>[^»]{1,2000})»|„(?<said>[^“”]{1,2000})[“”]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"(?<![\p{L}'’])(?<who>[\p{L}'’]{1,30}) (?:said|says|asked|asks|whispered|whispers|shouted|shouts|replied|replies|cried|cries|murmured|murmurs|answered|answers)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private const string Saying = "said|says|asked|asks|whispered|whispers|shouted|shouts|replied|replies|cried|cries|murmured|murmurs|answered|answers";
+
+    [GeneratedRegex(@"(?<![\p{L}'’])(?<who>[\p{L}'’]{1,30}) (?:" + Saying + @")\b|(?<=^\s*|[""”»」]\s*)(?:" + Saying + @") (?<who>(?-i:\p{Lu})[\p{L}'’]{1,29})", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SpeechVerb();
 
     [GeneratedRegex(@"\b(?:He|She|They|he|she|they|him|her|them)\b", RegexOptions.ExplicitCapture, 1000)]

@@ -7,6 +7,7 @@ namespace Reelwright.Server.Studio.Scripts;
 internal sealed partial class ScreenplayReader
 {
     private const int MaxCue = 40;
+    private const string Song = "SONG";
 
     private readonly List<ScriptElement> _elements = [];
     private readonly List<string> _paragraph = [];
@@ -30,11 +31,7 @@ internal sealed partial class ScreenplayReader
         var text = script.ReplaceLineEndings("\n").Replace("\t", "    ", StringComparison.Ordinal);
         text = Emphasis().Replace(Notes().Replace(text, ""), "${inside}");
         var lines = text.Split('\n').Select(line => line.TrimEnd().TrimEnd('*').TrimEnd()).ToList();
-        if (lines.Count > 0 && TitleKey().IsMatch(lines[0]))
-        {
-            lines.RemoveRange(0, lines.FindIndex(line => line.Length == 0) is var end and > 0 ? end : lines.Count);
-        }
-
+        TitlePage.Remove(lines);
         return [.. lines.Where(line => !Furniture().IsMatch(line))];
     }
 
@@ -79,12 +76,18 @@ internal sealed partial class ScreenplayReader
         {
             AddTransition(transition);
         }
-        else if (CameraWords.IsDirection(line))
+        else if (CameraWords.IsDirection(line) && !GoesOn(line))
         {
             EndParagraph();
             _elements.Add(new ScriptElement.Camera(line));
         }
-        else if (InlineSpeech().Match(line) is { Success: true } said && !said.Groups["who"].Value.Any(char.IsLower))
+        else if (line[0] == '~')
+        {
+            // A line of a song is heard and not seen.
+            EndParagraph();
+            _elements.Add(new ScriptElement.Speech(Song, true, null, line.TrimStart('~', ' ')));
+        }
+        else if (InlineSpeech().Match(line) is { Success: true } said && !said.Groups["who"].Value.Any(char.IsLower) && CameraWords.Subject(said.Groups["who"].Value).Length > 0)
         {
             EndParagraph();
             AddSpeech(said.Groups["who"].Value, [said.Groups["text"].Value]);
@@ -99,6 +102,9 @@ internal sealed partial class ScreenplayReader
             _paragraph.Add(line.Trim('>', '<', '~', ' '));
         }
     }
+
+    /// <summary>Whether a line that begins with the camera is the first of a paragraph: WIDE SHOT of the bay, and under it the rest of the sentence.</summary>
+    private bool GoesOn(string line) => line.Any(char.IsLower) && line[^1] is not (':' or '.' or '!' or '?' or '…') && _at + 1 < _lines.Count && _lines[_at + 1].Trim() is [var next, ..] && char.IsLower(next);
 
     private void AddTransition(string word)
     {
@@ -166,7 +172,12 @@ internal sealed partial class ScreenplayReader
         var all = string.Join(' ', spoken);
         var manner = string.Join(", ", Parenthetical().Matches(all).Select(match => match.Groups["manner"].Value.Trim()).Where(words => words.Length > 0 && !Beats().IsMatch(words)).Take(2));
         var text = ScriptText.OneLine(Parenthetical().Replace(all, " ")).TrimStart('~', ' ');
-        if (text.Length > 0 && name.Length > 0)
+        if (text.Length > 0 && Continued().IsMatch(cue) && _elements is [.., ScriptElement.Speech last] && last.Speaker == name && last.Text[^1] is not ('.' or '!' or '?' or '…' or '"' or '”' or '-' or '—'))
+        {
+            // A sentence that goes on over the page.
+            _elements[^1] = last with { Text = $"{last.Text} {text}" };
+        }
+        else if (text.Length > 0 && name.Length > 0)
         {
             _elements.Add(new ScriptElement.Speech(name, Unseen().IsMatch(cue) || Nobody().IsMatch(name), manner.Length > 0 ? manner : null, text));
         }
@@ -195,16 +206,13 @@ internal sealed partial class ScreenplayReader
     [GeneratedRegex(@"(?<![\w*])(?<mark>\*{1,3}|_)(?=\S)(?<inside>[^*_\n]{1,400}?)(?<=\S)\k<mark>(?![\w*])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Emphasis();
 
-    [GeneratedRegex(@"^\s*(?:title|credit|authors?|source|draft date|date|contact|copyright|revision|notes?|written by|episode|series)\s*:", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex TitleKey();
-
-    [GeneratedRegex(@"^\s*(?:(?:page\s+)?[-–—(]?\s*\d{1,4}\s*[-–—)]?\.?|\(?\s*(?:MORE|CONTINUED|CONT['’]?D)\s*:?\s*\)?(?:\s*\(\d+\))?|>?\s*(?:(?:THE )?END|FIN)\.?\s*<?|={3,}|\*{3,}|-{3,}|_{3,}|\(\s*\))\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\s*(?:(?:page\s+)?[-–—(]?\s*\d{1,4}\s*[-–—)]?\.?|\(?\s*(?:MORE|CONTINUED|CONT['’]?D)\s*:?\s*\)?(?:\s*\(\d+\))?|>?\s*(?:(?:THE )?END|FIN)\.?\s*<?|(?:\d{1,4}[A-Z]{0,2}[.)]?\s+)?OMITTED(?:\s+\d{1,4}[A-Z]{0,2}\.?)?|={3,}|\*{3,}|-{3,}|_{3,}|\(\s*\))\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Furniture();
 
     [GeneratedRegex(@"^FADE (?:IN|UP)\s*[:.]?\s+(?=(?:INT|EXT|I/E|EST)\b)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FadeThenScene();
 
-    [GeneratedRegex(@"^(?:[\p{Lu} '’.-]{0,40}\b(?:TO|ZU)\s*:|[ÜU]BERBLENDUNG\.?|(?:AUF|AB)BLENDE\.?|FADE (?:IN|OUT|UP|TO BLACK|TO WHITE|TO)\b[^\p{Ll}]{0,20}|(?:SMASH |MATCH |JUMP |HARD |QUICK |TIME )?CUT(?: TO(?: BLACK| WHITE)?)?\s*[:.]?|(?:SLOW |LAP |RIPPLE |MATCH )?DISSOLVE(?: TO)?\s*[:.]?|CROSS-?FADE(?: TO)?\s*[:.]?|WIPE(?: TO)?\s*[:.]?|IRIS (?:IN|OUT)\s*[:.]?|CUT TO .{1,30}:|SCHNITT(?: AUF)?\s*[:.]?|CORTE A(?: NEGRO)?\s*[:.]?|COUPE [ÀA]\s*:|FONDU (?:AU NOIR|ENCHAÎNÉ|ENCHAINE)\s*[:.]?|FUNDIDO (?:A NEGRO|ENCADENADO)\s*[:.]?|DISSOLVENZA\s*[:.]?|[（(]?(?:切至|切到|淡入|淡出|[叠疊]化|化入|化出|溶入|溶出|划像|划变)[）)]?[:：。.]?)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?:[\p{Lu} '’.-]{0,40}\b(?:TO|ZU)\s*:|[ÜU]BERBLENDUNG\.?|(?:AUF|AB)BLENDE\.?|FADE (?:IN|OUT|UP|TO BLACK|TO WHITE|TO)\b[^\p{Ll}]{0,20}|(?:SMASH |MATCH |JUMP |HARD |QUICK |TIME )?CUT(?: TO(?: BLACK| WHITE)?)?\s*[:.]?|(?:SLOW |LAP |RIPPLE |MATCH )?DISSOLVE(?: TO)?\s*[:.]?|CROSS-?FADE(?: TO)?\s*[:.]?|WIPE(?: TO)?\s*[:.]?|IRIS (?:IN|OUT)\s*[:.]?|CUT TO .{1,30}:|SCHNITT(?: AUF)?\s*[:.]?|CORTE A(?: NEGRO)?\s*[:.]?|COUPE [ÀA]\s*:|FONDU (?:AU NOIR|[ÀA] L['’]OUVERTURE|ENCHAÎNÉ|ENCHAINE)\s*[:.]?|OUVERTURE EN FONDU\s*[:.]?|FUNDIDO (?:(?:A|DE) (?:NEGRO|BLANCO)|ENCADENADO)\s*[:.]?|DISSOLVENZA\s*[:.]?|[（(]?(?:切至|切到|淡入|淡出|[叠疊]化|化入|化出|溶入|溶出|划像|划变)[）)]?[:：。.]?)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TransitionLine();
 
     [GeneratedRegex("DISSOLVE|CROSS-?FADE|MORPH|[ÜU]BERBLEND|ENCHA[ÎI]N|ENCADENAD|[叠疊]化|[溶化][入出]", RegexOptions.IgnoreCase, 1000)]
@@ -224,6 +232,9 @@ internal sealed partial class ScreenplayReader
 
     [GeneratedRegex(@"^(?:a )?(?:beat|pause|more|cont['’]?d|continuing|then|off (?:his|her|their) look)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Beats();
+
+    [GeneratedRegex(@"\(\s*CONT(?:['’]?D|INUED)\.?\s*\)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Continued();
 
     [GeneratedRegex(@"^(?:V\.?\s?O\.?|VOICE[- ]?OVER|NARRATOR|ANNOUNCER|SPRECHER(?:IN)?|SFX|FX|MUSIC|SOUND|AUDIO)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Nobody();

@@ -19,6 +19,7 @@ internal static partial class ScriptText
 
     /// <summary>Without capitals but those of abbreviations and of names somebody owns something by.</summary>
     public static string Lower(string text) => Word().Replace(text, match => Abbreviations.Contains(match.Value) ? match.Value
+        : IsTitle(text, match) ? Title(match.Value)
         : match.Value.EndsWith("'S", StringComparison.OrdinalIgnoreCase) || match.Value.EndsWith("’S", StringComparison.OrdinalIgnoreCase) ? Title(match.Value)
         : match.Value.ToLowerInvariant());
 
@@ -28,12 +29,17 @@ internal static partial class ScriptText
         var calm = Word().Replace(text, match => match.Value switch
         {
             { Length: 1 } letter => letter,
+            var word when IsTitle(text, match) => Title(word),
             var word when !IsCapitals(word) || Abbreviations.Contains(word) => word,
             var word when cast.Knows(word) => Title(word),
             var word => word.ToLowerInvariant(),
         });
         return WithCapitals(calm);
     }
+
+    // DR. OSEI and ST. JUDE'S; a sentence may well end in NO.
+    private static bool IsTitle(string text, Match word) =>
+        Titles.Contains(word.Value) && !word.Value.Equals("NO", StringComparison.OrdinalIgnoreCase) && text.AsSpan(word.Index + word.Length) is ['.', ' ', var next, ..] && char.IsLetter(next);
 
     public static string WithCapitals(string text) => SentenceStart().Replace(text, match => match.Value.ToUpperInvariant());
 

@@ -67,23 +67,24 @@ internal static partial class ShotWriter
             parts.Add(speaking);
         }
 
-        if (beat.Present.Where(name => !parts.Exists(part => part.Contains(name, StringComparison.OrdinalIgnoreCase))).ToList() is { Count: > 0 } present)
+        if (beat.Present.Where(name => !parts.Exists(part => part.Contains(name, StringComparison.OrdinalIgnoreCase) || cast.In(part).Any(other => cast.AreOne(name, other)))).ToList() is { Count: > 0 } present)
         {
             parts.Add($"With {Listed(present)}.");
         }
 
+        // Whoever gives a place its name need not be there.
+        var whole = cast.WithLooks(string.Join(' ', parts));
         if (beat.Scene?.Describe() is { Length: > 0 } setting)
         {
-            parts.Add(ScriptText.Ended(ScriptText.Capitalised(setting)));
+            whole += " " + ScriptText.Ended(ScriptText.Capitalised(setting));
         }
-
-        if (parts.Count == 1)
+        else if (parts.Count == 1)
         {
-            parts.Add("An empty scene.");
+            whole += " An empty scene.";
         }
 
         var ending = string.IsNullOrWhiteSpace(style) ? "" : $" {ScriptText.Ended(ScriptText.Capitalised(ScriptText.OneLine(style)))}";
-        return ScriptText.Cut(cast.WithLooks(string.Join(' ', parts)), ShotText.MaxPrompt - ending.Length) + ending;
+        return ScriptText.Cut(whole, ShotText.MaxPrompt - ending.Length) + ending;
     }
 
     /// <summary>Who is seen to speak: never what they say, which models would write into the picture.</summary>
@@ -146,7 +147,7 @@ internal static partial class ShotWriter
     [GeneratedRegex(@"\b(?:horizon|skyline|city|sea|ocean|desert|valley|mountains?|crowds?|army|fleet|landscape|plain|forest|storm|waves|stars|sky|coast|fields?)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Vista();
 
-    [GeneratedRegex(@"\b(?:runs?|running|ran|races?|racing|sprints?|chas(?:es?|ing)|drives?|driving|rides?|riding|gallops?|walks?|walking|walked|strides?|hurries|hurrying|flees?|rushes|climbs?|climbing|climbed|swims?|skates?|cycles|marches|follows?)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\b(?:runs?|running|ran|races?|racing|sprints?|chas(?:es?|ing)|drives?|driving|rides?|riding|gallops?|walks?|walking|walked|strides?|hurries|hurrying|flees?|rushes|climbs?|climbing|climbed|swims?|(?<!\bon )skates?|cycles|marches|follows?)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Motion();
 
     [GeneratedRegex(@"\b(?:fights?|fighting|punch(?:es)?|struggles?|brawl|explosions?|explodes?|gunfire|shoots?|panic|riot|stampede|crash(?:es)?|earthquake|battle)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
