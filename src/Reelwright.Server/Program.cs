@@ -1,4 +1,5 @@
 using Reelwright.Server;
 
-var app = ReelwrightHost.Build(args);
-await app.RunAsync();
+await using var app = ReelwrightHost.Build(args);
+await app.StartWholeAsync(CancellationToken.None);
+await app.WaitForShutdownAsync();

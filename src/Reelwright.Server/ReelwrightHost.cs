@@ -94,9 +94,46 @@ public static class ReelwrightHost
         return app;
     }
 
+    /// <summary>
+    /// Starts the whole server or leaves nothing of it: what came up before something failed (a port that is taken is noticed last) stops in order
+    /// and hands back the jobs it has claimed already.
+    /// </summary>
+    public static async Task StartWholeAsync(this WebApplication app, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch
+        {
+            await StopWhatBeganAsync(app);
+            throw;
+        }
+    }
+
     /// <summary>The data folder that a server with this configuration would take.</summary>
     public static string DataFolderOf(string[] args) =>
         (ConfigurationOf(args).GetSection(DataOptions.Section).Get<DataOptions>() ?? new DataOptions()).FolderOrDefault();
+
+    /// <summary>Before the start is prepared nothing runs, and the host cannot be stopped: it has not made its services yet.</summary>
+    private static async Task StopWhatBeganAsync(WebApplication app)
+    {
+        if (!app.Services.GetRequiredService<StartMark>().IsPrepared)
+        {
+            return;
+        }
+
+        try
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+#pragma warning disable CA1031 // why it did not start is what whoever started it has to hear
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            app.Logger.LogError(failure, "What had begun before the start failed did not stop in order");
+        }
+    }
 
     /// <summary>The configuration that <see cref="Build"/> would read, without a server around it.</summary>
     internal static IConfigurationRoot ConfigurationOf(string[] args)

@@ -15,7 +15,7 @@ public static partial class StartFailure
     public static string? Explain(Exception failure) => failure switch
     {
         OptionsValidationException invalid => string.Join("; ", invalid.Failures),
-        DataFolderInUseException or NewerSchemaException or BackupException or StorageUnreachableException => failure.Message,
+        DataFolderInUseException or DataFolderUnusableException or NewerSchemaException or BackupException or StorageUnreachableException => failure.Message,
         IOException { InnerException: AddressInUseException } => $"{failure.Message} Choose another port with --port.",
         UnauthorizedAccessException => failure.Message,
         DbException or InvalidOperationException { InnerException: DbException } => $"the database does not answer: {failure.GetBaseException().Message} (Database:Provider, Database:ConnectionString)",

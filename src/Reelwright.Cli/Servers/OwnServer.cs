@@ -24,7 +24,7 @@ internal sealed class OwnServer : IAsyncDisposable
         try
         {
             app = ReelwrightHost.Build(["--urls", "http://127.0.0.1:0", "--Data:Folder", dataFolder], Quiet);
-            await app.StartAsync(cancel);
+            await app.StartWholeAsync(cancel);
             return new OwnServer(app);
         }
         catch (Exception failure) when (StartFailure.Explain(failure) is { } reason)

@@ -61,7 +61,7 @@ internal static class ServeCommand
         {
             // What stops a start is told in one line below; the host would log it with its stack first.
             await using var app = ReelwrightHost.Build(settings, builder => Log(builder, () => hasStarted));
-            await app.StartAsync(cancel);
+            await app.StartWholeAsync(cancel);
             hasStarted = true;
             await GreetAsync(ReelwrightHost.DataFolderOf(settings), terminal, cancel);
             await app.WaitForShutdownAsync(cancel);

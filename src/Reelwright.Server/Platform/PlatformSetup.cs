@@ -38,6 +38,7 @@ internal static class PlatformSetup
         builder.AddDatabase();
         builder.AddHttp();
         builder.AddOutbound();
+        builder.Services.AddSingleton<StartMark>();
         builder.Services.AddHostedService<Startup>();
         builder.AddMail();
         builder.Services.AddSingleton<MaintenanceLeases>();

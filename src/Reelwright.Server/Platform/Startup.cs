@@ -10,8 +10,15 @@ internal interface IStartTask
     Task RunAsync(CancellationToken cancel);
 }
 
+/// <summary>Whether <see cref="Startup"/> is through, and anything may run that has to be stopped in order.</summary>
+internal sealed class StartMark
+{
+    public bool IsPrepared { get; set; }
+}
+
 /// <summary>Takes the data folder, brings the schema up to date, then lets the rooms prepare. A failure stops the start.</summary>
-internal sealed class Startup(DataFolder folder, RestoreMark restore, Migrator migrator, Database database, ServerSecrets secrets, IEnumerable<IStartTask> tasks) : IHostedLifecycleService
+internal sealed class Startup(
+    StartMark mark, DataFolder folder, RestoreMark restore, Migrator migrator, Database database, ServerSecrets secrets, IEnumerable<IStartTask> tasks) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -24,6 +31,8 @@ internal sealed class Startup(DataFolder folder, RestoreMark restore, Migrator m
         {
             await task.RunAsync(cancellationToken);
         }
+
+        mark.IsPrepared = true;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

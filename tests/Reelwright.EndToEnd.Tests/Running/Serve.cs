@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Reelwright.EndToEnd.Tests.Running;
@@ -46,16 +48,50 @@ public sealed class Serve : IDisposable
         Assert.Equal($"reelwright: The data folder {_studio.Data} is in use by another Reelwright server. Stop that one, or give this one a folder of its own with --data.", second.Error.Trim());
     }
 
-    [Theory]
-    [InlineData("--port must be 0 to 65535", "--port", "99999")]
-    [InlineData("--host 'studio.example' is no address", "--host", "studio.example")]
-    public async Task A_place_to_listen_that_is_none_is_told_before_anything_starts(string expected, string option, string value)
+    [Fact]
+    public async Task A_port_that_is_taken_is_told_in_one_line_and_what_had_begun_stops_in_order()
     {
-        await using var serve = await CliProcess.RunAsync("serve", "--data", _studio.Data, option, value);
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
 
-        Assert.Equal(64, await serve.ExitAsync());
-        Assert.Contains(expected, serve.Error);
-        Assert.False(File.Exists(Path.Combine(_studio.Data, "reelwright.db")));
+        // As a killed server leaves it; who stops in order takes it away.
+        Directory.CreateDirectory(_studio.Data);
+        var stale = Path.Combine(_studio.Data, "server.json");
+        await File.WriteAllTextAsync(stale, "{}", TestContext.Current.CancellationToken);
+
+        await using var serve = await CliProcess.RunAsync("serve", "--port", $"{((IPEndPoint)taken.LocalEndpoint).Port}", "--data", _studio.Data);
+
+        Assert.Equal(78, await serve.ExitAsync());
+        Assert.EndsWith("address already in use. Choose another port with --port.", Assert.Single(serve.Error.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.DoesNotContain("fail:", serve.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("warn:", serve.Out, StringComparison.Ordinal);
+        Assert.False(File.Exists(stale));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("media")]
+    public async Task A_data_folder_that_cannot_be_made_is_told_in_one_line(string place)
+    {
+        var file = Path.Combine(_studio.Data, place);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file.TrimEnd('/'), "", TestContext.Current.CancellationToken);
+
+        await using var serve = await CliProcess.RunAsync("serve", "--port", "0", "--data", _studio.Data);
+
+        Assert.Equal(78, await serve.ExitAsync());
+        Assert.StartsWith($"reelwright: The data folder {_studio.Data} cannot be used: ", Assert.Single(serve.Error.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_data_folder_whose_lock_cannot_be_taken_is_not_said_to_be_in_use()
+    {
+        Directory.CreateDirectory(Path.Combine(_studio.Data, "server.lock"));
+
+        await using var serve = await CliProcess.RunAsync("serve", "--port", "0", "--data", _studio.Data);
+
+        Assert.Equal(78, await serve.ExitAsync());
+        Assert.StartsWith($"reelwright: The data folder {_studio.Data} cannot be used: ", Assert.Single(serve.Error.Trim().Split('\n')), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -43,9 +43,7 @@ internal sealed class DataFolder : IDisposable
         Path = path;
         if (create)
         {
-            CreatePrivate(path);
-            CreatePrivate(Media);
-            CreatePrivate(Temporary);
+            Create();
         }
     }
 
@@ -86,15 +84,20 @@ internal sealed class DataFolder : IDisposable
     public string KeepFilesLock => System.IO.Path.Combine(Path, "keep-files.lock");
 
     /// <exception cref="DataFolderInUseException">Another server holds the folder.</exception>
+    /// <exception cref="DataFolderUnusableException">It cannot be written.</exception>
     public void Lock()
     {
         try
         {
             _lock ??= new FileStream(System.IO.Path.Combine(Path, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException held) when (IsHeld(held))
         {
             throw new DataFolderInUseException(Path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderUnusableException(Path, failure);
         }
     }
 
@@ -147,6 +150,23 @@ internal sealed class DataFolder : IDisposable
         return id;
     }
 
+    private void Create()
+    {
+        try
+        {
+            CreatePrivate(Path);
+            CreatePrivate(Media);
+            CreatePrivate(Temporary);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderUnusableException(Path, failure);
+        }
+    }
+
+    /// <summary>What the lock of another process looks like: EWOULDBLOCK of Linux and of macOS, and Windows' sharing violation. A full disk or one that cannot be written is something else.</summary>
+    private static bool IsHeld(IOException failure) => failure.HResult is 11 or 35 or unchecked((int)0x80070020);
+
     private static void CreatePrivate(string path)
     {
         if (!OperatingSystem.IsWindows())
@@ -191,3 +211,7 @@ internal sealed class TemporaryFolder : IDisposable
 
 internal sealed class DataFolderInUseException(string path)
     : Exception($"The data folder {path} is in use by another Reelwright server. Stop that one, or give this one a folder of its own with --data.");
+
+/// <summary>The folder cannot be made, or nothing can be written into it.</summary>
+internal sealed class DataFolderUnusableException(string path, Exception reason)
+    : Exception($"The data folder {path} cannot be used: {reason.Message.TrimEnd('.')}. Change its owner or its place: --data names another one.", reason);
