@@ -73,7 +73,13 @@ internal sealed class ReelwrightApp : WebApplicationFactory<Program>
     /// <summary>A client without cookies of its own; send a Bearer key or keep the cookie yourself.</summary>
     /// <remarks>Not the factory's: with Kestrel that one keeps cookies whatever it is told.</remarks>
     public HttpClient CreatePlainClient() =>
-        new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = ClientOptions.BaseAddress };
+        new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = ClientOptions.BaseAddress,
+
+            // A request may wait for a film, and a test's films starve where the machine has other work.
+            Timeout = TimeSpan.FromMinutes(5),
+        };
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
