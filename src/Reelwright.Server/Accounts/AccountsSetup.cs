@@ -118,8 +118,8 @@ internal static class AccountsSetup
             .Reads<UpdateProfileRequest>("""{ "display_name": "Mira", "bio": "Short films.", "profile_public": true }""");
         own.MapPost("/profile/avatar", UploadAvatar.Handle).Idempotent()
             .WithName(nameof(UploadAvatar)).WithSummary("Upload my picture")
-            .WithDescription("Multipart form with one `file`: PNG, JPEG or WebP by content. The middle square of it becomes 512 by 512 pixels without metadata; the picture before it goes. Others see it while the profile is public.")
-            .ReadsForm(UploadLimit.Image, ["file"]).Answers("storage_full", "engine_unavailable");
+            .WithDescription("Multipart form with one `file` (or `image`): PNG, JPEG or WebP by content. The middle square of it becomes 512 by 512 pixels without metadata; the picture before it goes. Others see it while the profile is public.")
+            .ReadsForm(UploadLimit.Image, UploadAvatar.Parts).Answers("storage_full", "engine_unavailable");
         own.MapDelete("/profile/avatar", RemoveAvatar.Handle)
             .WithName(nameof(RemoveAvatar)).WithSummary("Remove my picture").WithDescription("Its link is 404 from now on, and its file goes.")
             .Answers("not_found");
@@ -131,7 +131,8 @@ internal static class AccountsSetup
             .Reads<SetTimeZoneRequest>("""{ "time_zone": "Europe/Berlin" }""");
         own.MapPost("/settings/email", ChangeEmail.Handle).Budget(RateBudget.SignIn)
             .WithName(nameof(ChangeEmail)).WithSummary("Change my e-mail address")
-            .WithDescription("Mails a link to the new address; nothing changes before it is followed. The old address is told, with a link that stops it, and afterwards with one that goes back.")
+            .WithDescription("With the password: mails a link to the new address; nothing changes before it is followed. The old address is told, with a link that stops it. "
+                + "Without it: `consent_required`, and the old address gets a link that allows the change; the new one is asked once it was followed. Afterwards the old address gets a link that goes back.")
             .Reads<ChangeEmailRequest>("""{ "email": "mira@example.net", "password": "correct horse" }""").Answers("email_taken", "locked_out", "public_url_missing");
         own.MapPost("/settings/change-password", ChangePassword.Handle).Budget(RateBudget.SignIn)
             .WithName(nameof(ChangePassword)).WithSummary("Change my password").WithDescription("Ends every other session and every mailed link; API keys go on working. The owner is told by mail.")

@@ -14,6 +14,8 @@ internal sealed class UploadAvatar(Database database, MediaLibrary library, Uplo
 {
     private const int Side = 512;
 
+    public static string[] Parts { get; } = ["file", "image"];
+
     public static async Task<Ok<ProfileView>> Handle(HttpContext http, Caller caller, IdempotentReply idempotent, UploadAvatar upload, CancellationToken cancel) =>
         TypedResults.Ok(await upload.RunAsync(http, caller, idempotent, cancel));
 
@@ -22,7 +24,7 @@ internal sealed class UploadAvatar(Database database, MediaLibrary library, Uplo
     private async Task<ProfileView> RunAsync(HttpContext http, Caller caller, IdempotentReply idempotent, CancellationToken cancel)
     {
         var form = await UploadForm.ReadAsync(http, limits.Value.BytesOf(UploadLimit.Image), cancel);
-        var (field, file) = UploadInspection.Part(form, "file");
+        var (field, file) = UploadInspection.Part(form, Parts);
         var picture = await inspection.PictureAsync(field, file, cancel, MediaFormat.Webp, new PictureSize(Side, Side));
         var staged = await library.StageAsync(
             new NewFile

@@ -23,9 +23,8 @@ public sealed record SubmitPromptRequest
     [StringLength(CommunityPrompt.MaxTitle)]
     public string? Title { get; init; }
 
-    /// <summary>At most 10; written in lower case with dashes between words.</summary>
-    [Length(0, Community.Tags.Most)]
-    public string[]? Tags { get; init; }
+    /// <summary>At most 10, an array or one text with commas; written in lower case with dashes between words.</summary>
+    public TagList? Tags { get; init; }
 }
 
 /// <summary>Takes a prompt in for moderation. What the account has sent in already is answered with the line that is there.</summary>
@@ -51,7 +50,12 @@ internal sealed class SubmitPrompt(Database database, ModelCatalog catalog, Time
 
     private static void Check(SubmitPromptRequest request, FieldErrors errors)
     {
-        if (request.Tags?.FirstOrDefault(tag => tag is not null && Tags.Normalise(tag) is null) is { } wrong)
+        var tags = request.Tags?.Words ?? [];
+        if (tags.Count > Tags.Most)
+        {
+            errors.Add("tags", $"must have 0 to {Tags.Most} items");
+        }
+        else if (tags.FirstOrDefault(tag => Tags.Normalise(tag) is null) is { } wrong)
         {
             errors.Add("tags", $"must each have 1 to {Tags.MaxLength} letters and digits, and \"{Shorten(wrong, Tags.MaxLength)}\" has not");
         }
@@ -93,7 +97,7 @@ internal sealed class SubmitPrompt(Database database, ModelCatalog catalog, Time
             Prompt = text,
             PromptKey = key,
             Model = request.Model,
-            Tags = string.Join(' ', (request.Tags ?? []).Select(tag => Tags.Normalise(tag)!).Distinct(StringComparer.Ordinal)),
+            Tags = string.Join(' ', (request.Tags?.Words ?? []).Select(tag => Tags.Normalise(tag)!).Distinct(StringComparer.Ordinal)),
             Status = PromptStatus.Pending,
             CreatedAt = clock.GetStorableNow(),
         };

@@ -64,7 +64,7 @@ internal static class AskChecks
         {
             foreach (var field in model.Inputs.OneOf)
             {
-                errors.Add(field, $"{model.Id} needs {string.Join(" or ", model.Inputs.OneOf)}");
+                errors.Add(field, $"or {string.Join(" or ", model.Inputs.OneOf.Where(other => other != field))} is required by {model.Id}");
             }
         }
     }

@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Reelwright.Server.Billing;
 using Reelwright.Server.Catalog;
@@ -35,23 +33,6 @@ public sealed record GenerateAudioRequest
 
     /// <summary>mp3 (by default), wav or flac.</summary>
     public string? Format { get; init; }
-}
-
-/// <summary>Words that say what a sound is like.</summary>
-[JsonConverter(typeof(TagListConverter))]
-public sealed record TagList(IReadOnlyList<string> Words);
-
-internal sealed class TagListConverter : JsonConverter<TagList>
-{
-    public override TagList Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        var words = reader.TokenType is JsonTokenType.String
-            ? reader.GetString()!.Split(',')
-            : JsonSerializer.Deserialize<string[]>(ref reader, options) ?? [];
-        return new TagList([.. words.Select(word => word?.Trim() ?? throw new JsonException("A tag is a text.")).Where(word => word.Length > 0)]);
-    }
-
-    public override void Write(Utf8JsonWriter writer, TagList value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.Words, options);
 }
 
 /// <summary>Queues music or a sound effect.</summary>
@@ -92,9 +73,9 @@ internal sealed class GenerateAudio(ModelCatalog catalog, SubmitGeneration submi
             errors.Add("format", $"must be one of {string.Join(", ", SoundFormats.All)}");
         }
 
-        if (request.Tags is { } tags && (tags.Words.Count > MaxTags || tags.Words.Any(tag => tag.Length > MaxTagLength || !FieldRules.IsCleanText(tag))))
+        if (request.Tags is { } tags && (tags.Words.Count > MaxTags || tags.Words.Any(tag => tag.Length > MaxTagLength)))
         {
-            errors.Add("tags", $"must be at most {MaxTags} tags of at most {MaxTagLength} characters, without control characters");
+            errors.Add("tags", $"must be at most {MaxTags} tags of at most {MaxTagLength} characters");
         }
     }
 

@@ -139,8 +139,8 @@ internal sealed class ResolveGeneration(TierPolicy tiers)
             refusals.Add(new ParameterRefusal(
                 field,
                 required is null
-                    ? $"{width}x{height} is larger than {tiers.All[^1].MaxResolution.Name}"
-                    : $"{width}x{height} is larger than {tier.MaxResolution.Name} ({tier.MaxResolution.LongSide}x{tier.MaxResolution.ShortSide}), the most on the {tier.Tier.Id()} tier",
+                    ? $"must be smaller: {width}x{height} is larger than {tiers.All[^1].MaxResolution.Name}"
+                    : $"must be smaller: {width}x{height} is larger than {tier.MaxResolution.Name} ({tier.MaxResolution.LongSide}x{tier.MaxResolution.ShortSide}), the most on the {tier.Tier.Id()} tier",
                 required));
         }
 

@@ -51,7 +51,7 @@ internal sealed record JobOutput
 
     public required string Url { get; init; }
 
-    /// <summary>video, image, audio, asset, subtitles.</summary>
+    /// <summary>video, image, input_image (what models start from, as extracted frames), audio, subtitle or asset.</summary>
     public required string Kind { get; init; }
 
     public int? Width { get; init; }

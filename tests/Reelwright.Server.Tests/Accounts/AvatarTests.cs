@@ -27,7 +27,7 @@ public sealed class AvatarTests
         await TestAccount.ReadAsync(await stranger.GetAsync($"/api/users/{user.Username}", Cancel), 404);
         await user.PostAsync("/api/profile", new { profile_public = true, bio = "<script>alert(1)</script>", avatar_url = "https://evil.example/x.png", user_id = 1 });
         var bytes = await stranger.GetByteArrayAsync(first, Cancel);
-        var second = await UploadAsync(user, await UploadFiles.PictureAsync(MediaFormat.Jpeg));
+        var second = await UploadAsync(user, await UploadFiles.PictureAsync(MediaFormat.Jpeg), "image");
 
         Assert.Equal("WEBP", System.Text.Encoding.ASCII.GetString(bytes, 8, 4));
         var file = Path.Combine(app.Home, "avatar.webp");
@@ -75,14 +75,15 @@ public sealed class AvatarTests
         Assert.Equal(url, (await user.GetAsync("/api/profile")).GetProperty("avatar_url").GetString());
     }
 
-    private static async Task<string> UploadAsync(TestAccount user, byte[] content) => (await TestAccount.ReadAsync(await SendAsync(user, content))).GetProperty("avatar_url").GetString()!;
+    private static async Task<string> UploadAsync(TestAccount user, byte[] content, string part = "file") =>
+        (await TestAccount.ReadAsync(await SendAsync(user, content, part))).GetProperty("avatar_url").GetString()!;
 
-    private static async Task<HttpResponseMessage> SendAsync(TestAccount user, byte[] content)
+    private static async Task<HttpResponseMessage> SendAsync(TestAccount user, byte[] content, string part = "file")
     {
         using var form = new MultipartFormDataContent();
         using var file = new ByteArrayContent(content);
         file.Headers.ContentType = new MediaTypeHeaderValue("image/png");
-        form.Add(file, "file", "../../me.png");
+        form.Add(file, part, "../../me.png");
         return await user.Client.PostAsync("/api/profile/avatar", form, Cancel);
     }
 }

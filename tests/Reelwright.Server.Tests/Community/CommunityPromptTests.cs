@@ -10,6 +10,19 @@ public sealed class CommunityPromptTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Tags_are_a_list_or_one_text_with_commas()
+    {
+        await using var app = await ReelwrightApp.StartAsync();
+        var author = await app.SignUpAsync();
+
+        var sent = await author.PostAsync("/api/community/prompts", new { prompt = "A storm", tags = "Slow Motion, sea,, slow_motion" });
+        var refused = await author.PostAsync("/api/community/prompts", new { prompt = "Another storm", tags = 5 }, 400);
+
+        Assert.Equal(["slow-motion", "sea"], sent.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
+        Assert.Equal("tags must be a list of texts, or one text with commas", Text(refused, "error"));
+    }
+
+    [Fact]
     public async Task A_prompt_is_its_authors_until_it_is_approved_and_everybodys_until_it_is_taken_down()
     {
         await using var app = await ReelwrightApp.StartAsync();

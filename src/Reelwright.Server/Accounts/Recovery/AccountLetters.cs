@@ -34,6 +34,12 @@ internal sealed class AccountLetters(PostOffice post)
         new LetterLink("Stop the change", link),
         ["If it was not you, stop the change and choose a new password."]));
 
+    public void ConsentWanted(Tx tx, User user, string fresh, Uri link) => post.Post(tx, user.Email!, new LetterText(
+        "May your e-mail address be changed?",
+        [Greeting(user), $"Somebody who is signed in to your account, or has one of its API keys, asked to change its address to {fresh}. Nothing happens unless you allow it."],
+        new LetterLink("Allow the change", link),
+        ["The link works for a day. If it was not you, do not follow it: choose a new password, and look through your API keys."]));
+
     public void Changed(Tx tx, User user, string old, string fresh, Uri link) => post.Post(tx, old, new LetterText(
         "Your e-mail address was changed",
         [Greeting(user), $"The address of your account is {fresh} from now on."],

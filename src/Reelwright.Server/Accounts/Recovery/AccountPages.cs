@@ -10,6 +10,7 @@ internal static class AccountPaths
 {
     public const string Reset = "/account/reset";
     public const string Email = "/account/email";
+    public const string AllowEmail = "/account/email/allow";
     public const string StopEmail = "/account/email/stop";
     public const string UndoEmail = "/account/email/undo";
     public const string Confirm = "/account/confirm";
@@ -27,6 +28,8 @@ internal static class AccountPages
     [
         new(AccountPaths.Email, TokenPurpose.Email, "Confirm your new address", "From then on mail for your account goes to this address.", "Confirm the address",
             "The address is confirmed", "Your account has its new address.", (confirm, token, http, cancel) => confirm.ChangeAsync(token, http, cancel)),
+        new(AccountPaths.AllowEmail, TokenPurpose.AllowEmail, "Allow the change of your address", "A link goes to the new address, and nothing changes before it is followed.", "Allow the change",
+            "The change is allowed", "The link to confirm it is on its way to the new address.", (confirm, token, http, cancel) => confirm.AllowAsync(token, http, cancel)),
         new(AccountPaths.StopEmail, TokenPurpose.StopEmail, "Stop the change", "Your account keeps its address.", "Stop the change",
             "The change is stopped", "Whoever asked for it knows your password. If that was not you, choose a new one.", (confirm, token, _, cancel) => confirm.StopAsync(token, cancel)),
         new(AccountPaths.UndoEmail, TokenPurpose.UndoEmail, "Go back to your old address", "Every browser is signed out, and your password stops working: a link to choose another comes by mail.", "Go back",

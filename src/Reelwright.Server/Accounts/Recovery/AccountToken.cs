@@ -17,7 +17,7 @@ internal sealed class AccountToken
     /// <summary>SHA-256 of the token, which has 238 random bits; the token itself is only in the mail.</summary>
     public required string TokenHash { get; init; }
 
-    /// <summary>The address it is about: the new one to confirm, or the old one to go back to.</summary>
+    /// <summary>The address it is about: the new one to allow or confirm, or the old one to go back to.</summary>
     public string? Email { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -32,6 +32,9 @@ internal enum TokenPurpose
 
     /// <summary>Make the new address the account's.</summary>
     Email,
+
+    /// <summary>Mailed to the old address: consent to a change that was asked for without the password.</summary>
+    AllowEmail,
 
     /// <summary>Mailed to the old address: forget the change that was asked for.</summary>
     StopEmail,
@@ -86,6 +89,15 @@ internal sealed class AccountTokens(TimeProvider clock)
     {
         var since = clock.GetStorableNow() - Counted;
         return await db.Set<AccountToken>().CountAsync(token => token.UserId == userId && token.Purpose == purpose && token.CreatedAt > since, cancel) < PerHour;
+    }
+
+    /// <exception cref="Refusal">429 <c>rate_limited</c>.</exception>
+    public async Task ThrowIfTooManyAsync(ReelwrightDb db, long userId, TokenPurpose purpose, CancellationToken cancel)
+    {
+        if (!await MayIssueAsync(db, userId, purpose, cancel))
+        {
+            throw Refusal.TooMany("rate_limited", $"At most {PerHour} changes can be asked for in an hour.", (int)Counted.TotalSeconds);
+        }
     }
 
     /// <summary>Whether a link still works, without using it.</summary>

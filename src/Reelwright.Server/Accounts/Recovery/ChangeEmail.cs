@@ -13,14 +13,17 @@ public sealed record ChangeEmailRequest
     [Required, RegularExpression(EmailRule.Pattern, ErrorMessage = EmailRule.Message)]
     public string? Email { get; init; }
 
-    [Required, StringLength(1000)]
+    /// <summary>Without it the old address is asked for its consent first.</summary>
+    [StringLength(1000)]
     public string? Password { get; init; }
 }
 
 /// <param name="Email">The address that has to be confirmed; until then the old one stays.</param>
-internal sealed record ConfirmationSent(string Email, DateTimeOffset ExpiresAt);
+/// <param name="ExpiresAt">Until when the link works that was mailed now.</param>
+/// <param name="ConsentRequired">That link went to the old address; the new one gets its own when it was followed.</param>
+internal sealed record ConfirmationSent(string Email, DateTimeOffset ExpiresAt, bool ConsentRequired);
 
-/// <summary>Asks for another address: mails a link to the new one, which makes it so, and one to the old one, which stops it.</summary>
+/// <summary>Asks for another address. With the password: mails a link to the new one, which makes it so, and one to the old one, which stops it. Without: asks the old one.</summary>
 internal sealed class ChangeEmail(
     Database database, Passwords passwords, LoginThrottle throttle, AccountTokens tokens, AccountLetters letters, SiteAddress site, TimeProvider clock)
 {
@@ -30,11 +33,15 @@ internal sealed class ChangeEmail(
     private async Task<ConfirmationSent> RunAsync(Caller caller, ChangeEmailRequest request, HttpContext http, CancellationToken cancel)
     {
         var address = site.Of(http);
+        if (request.Password is not { } password)
+        {
+            return await database.WriteAsync(tx => AskOwnerAsync(tx, caller, request.Email!, address, cancel), cancel);
+        }
 
         // Guessing the password through somebody's open browser counts like guessing it at the door.
         var attempt = await throttle.BeginAsync(passwords.Normalize(caller.Username), http, cancel);
         var hash = await database.ReadAsync(db => db.Set<User>().Where(u => u.Id == caller.UserId).Select(u => u.PasswordHash).SingleAsync(cancel), cancel);
-        if (passwords.Verify(hash, request.Password!) is PasswordVerificationResult.Failed)
+        if (passwords.Verify(hash, password) is PasswordVerificationResult.Failed)
         {
             throw Refusal.Invalid("password", "is not the account's password");
         }
@@ -54,7 +61,30 @@ internal sealed class ChangeEmail(
             cancel);
     }
 
+    /// <summary>Somebody at a browser that was left open must not take the account: without the password whoever has the mailbox decides.</summary>
+    private async Task<ConfirmationSent> AskOwnerAsync(Tx tx, Caller caller, string fresh, Uri address, CancellationToken cancel)
+    {
+        var user = await LockedUser.TakeAsync(tx, caller.UserId, cancel) ?? throw Refusal.NotFound();
+        await ThrowIfUnfitAsync(tx, user, fresh, cancel);
+        await tokens.ThrowIfTooManyAsync(tx.Db, user.Id, TokenPurpose.AllowEmail, cancel);
+        await tokens.EndAsync(tx, user.Id, cancel, TokenPurpose.AllowEmail);
+        letters.ConsentWanted(tx, user, fresh, AccountPaths.Link(address, AccountPaths.AllowEmail, tokens.Issue(tx, user.Id, TokenPurpose.AllowEmail, fresh)));
+        return new ConfirmationSent(fresh, clock.GetStorableNow() + AccountTokens.LifeOf(TokenPurpose.AllowEmail), ConsentRequired: true);
+    }
+
     private async Task<ConfirmationSent> AskAsync(Tx tx, User user, string fresh, Uri address, CancellationToken cancel)
+    {
+        await ThrowIfUnfitAsync(tx, user, fresh, cancel);
+        await tokens.ThrowIfTooManyAsync(tx.Db, user.Id, TokenPurpose.Email, cancel);
+
+        // An address that was mistyped must not be confirmed by whoever has it.
+        await tokens.EndAsync(tx, user.Id, cancel, TokenPurpose.Email, TokenPurpose.StopEmail, TokenPurpose.AllowEmail);
+        letters.ConfirmChange(tx, user, fresh, AccountPaths.Link(address, AccountPaths.Email, tokens.Issue(tx, user.Id, TokenPurpose.Email, fresh)));
+        letters.ChangeAsked(tx, user, fresh, AccountPaths.Link(address, AccountPaths.StopEmail, tokens.Issue(tx, user.Id, TokenPurpose.StopEmail)));
+        return new ConfirmationSent(fresh, clock.GetStorableNow() + AccountTokens.LifeOf(TokenPurpose.Email), ConsentRequired: false);
+    }
+
+    private async Task ThrowIfUnfitAsync(Tx tx, User user, string fresh, CancellationToken cancel)
     {
         var normalized = passwords.Normalize(fresh);
         if (normalized == user.NormalizedEmail)
@@ -66,16 +96,5 @@ internal sealed class ChangeEmail(
         {
             throw ConfirmEmail.Taken();
         }
-
-        if (!await tokens.MayIssueAsync(tx.Db, user.Id, TokenPurpose.Email, cancel))
-        {
-            throw Refusal.TooMany("rate_limited", $"At most {AccountTokens.PerHour} changes can be asked for in an hour.", (int)AccountTokens.Counted.TotalSeconds);
-        }
-
-        // An address that was mistyped must not be confirmed by whoever has it.
-        await tokens.EndAsync(tx, user.Id, cancel, TokenPurpose.Email, TokenPurpose.StopEmail);
-        letters.ConfirmChange(tx, user, fresh, AccountPaths.Link(address, AccountPaths.Email, tokens.Issue(tx, user.Id, TokenPurpose.Email, fresh)));
-        letters.ChangeAsked(tx, user, fresh, AccountPaths.Link(address, AccountPaths.StopEmail, tokens.Issue(tx, user.Id, TokenPurpose.StopEmail)));
-        return new ConfirmationSent(fresh, clock.GetStorableNow() + AccountTokens.LifeOf(TokenPurpose.Email));
     }
 }

@@ -16,7 +16,7 @@ public sealed record ConfirmEmailRequest
 
 internal sealed record EmailConfirmed(string Email);
 
-/// <summary>What follows a link in a mail about an address: taking the new one, stopping that, going back, and a new account's first confirmation.</summary>
+/// <summary>What follows a link in a mail about an address: allowing a change, taking the new one, stopping that, going back, and a new account's first confirmation.</summary>
 internal sealed class ConfirmEmail(Database database, Passwords passwords, AccountTokens tokens, AccountLetters letters, SiteAddress site)
 {
     public static async Task<Ok<EmailConfirmed>> Handle(JsonBody<ConfirmEmailRequest> body, ConfirmEmail confirm, HttpContext http, CancellationToken cancel) =>
@@ -42,6 +42,23 @@ internal sealed class ConfirmEmail(Database database, Passwords passwords, Accou
             cancel);
     }
 
+    /// <summary>The old address consents to a change that was asked for without the password: the new one gets its link.</summary>
+    /// <exception cref="Refusal">400 <c>invalid_token</c>; 429 when too many changes were asked for.</exception>
+    public Task<bool> AllowAsync(string token, HttpContext http, CancellationToken cancel)
+    {
+        var address = site.Of(http);
+        return WriteAsync(
+            async tx =>
+            {
+                var (taken, user) = await tokens.TakeAsync(tx, token, TokenPurpose.AllowEmail, cancel);
+                await tokens.ThrowIfTooManyAsync(tx.Db, user.Id, TokenPurpose.Email, cancel);
+                await tokens.EndAsync(tx, user.Id, cancel, TokenPurpose.Email, TokenPurpose.StopEmail);
+                letters.ConfirmChange(tx, user, taken.Email!, AccountPaths.Link(address, AccountPaths.Email, tokens.Issue(tx, user.Id, TokenPurpose.Email, taken.Email)));
+                return true;
+            },
+            cancel);
+    }
+
     /// <summary>The change that was asked for will not happen.</summary>
     /// <exception cref="Refusal">400 <c>invalid_token</c>.</exception>
     public Task<bool> StopAsync(string token, CancellationToken cancel) => WriteAsync(
@@ -53,7 +70,7 @@ internal sealed class ConfirmEmail(Database database, Passwords passwords, Accou
         },
         cancel);
 
-    /// <summary>Back to the old address. Whoever changed it knew the password: that ends too, with every session, and a link to choose another is mailed.</summary>
+    /// <summary>Back to the old address. Whoever changed it knew the password, or had the old mailbox: the password ends too, with every session, and a link to choose another is mailed.</summary>
     /// <exception cref="Refusal">400 <c>invalid_token</c>, <c>email_taken</c>.</exception>
     public Task<bool> UndoAsync(string token, HttpContext http, CancellationToken cancel)
     {

@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Reelwright.Server.Platform.Http.Bodies;
 
 namespace Reelwright.Server.Platform.OpenApi;
 
@@ -24,6 +26,29 @@ internal sealed class DescribeSchemas : IOpenApiSchemaTransformer
             }
         }
 
+        SetType(schema, context.JsonTypeInfo.Type);
         return Task.CompletedTask;
+    }
+
+    /// <summary>What converters of our own write is not known to the generator, which then says that it may be anything.</summary>
+    private static void SetType(OpenApiSchema schema, Type type)
+    {
+        if (type == typeof(DateTimeOffset))
+        {
+            schema.Type = JsonSchemaType.String;
+        }
+        else if (type == typeof(DateTimeOffset?))
+        {
+            schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+        }
+        else if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(JsonElement))
+        {
+            // Not anything: a member that may be null is "null or this", and null would be both.
+            schema.Type = JsonSchemaType.Object;
+        }
+        else if (type == typeof(TagList))
+        {
+            schema.AnyOf = [new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } }, new OpenApiSchema { Type = JsonSchemaType.String }];
+        }
     }
 }

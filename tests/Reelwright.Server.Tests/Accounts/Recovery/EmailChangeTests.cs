@@ -56,6 +56,58 @@ public sealed class EmailChangeTests
         await TestAccount.ReadAsync(await client.PostAsJsonAsync("/api/login", new { username = user.Username, password = "mine again" }, Cancel));
     }
 
+    [Theory]
+    [InlineData(Db.Sqlite)]
+    [InlineData(Db.Postgres)]
+    public async Task Without_the_password_an_address_changes_when_the_old_one_allows_it_and_the_new_one_is_confirmed(Db db)
+    {
+        var mail = new Mailbox();
+        await using var app = await ReelwrightApp.StartAsync(db, services: mail.Put);
+        var (user, other) = (await app.SignUpAsync(), await app.SignUpAsync());
+        var (old, taken) = (await AddressAsync(user), await AddressAsync(other));
+        using var client = app.CreatePlainClient();
+
+        await AssertRefusedAsync(user, new { email = taken }, "email_taken", "email");
+        await AssertRefusedAsync(user, new { email = "new@example.org", password = "" }, "invalid_request", "password");
+        await user.PostAsync("/api/settings/email", new { email = "typo@example.org" });
+        var mistyped = await mail.TakeLinkAsync(old, "may your");
+        var asked = await user.PostAsync("/api/settings/email", new { email = "new@example.org" });
+        Assert.Equal(("new@example.org", true), (asked.GetProperty("email").GetString(), asked.GetProperty("consent_required").GetBoolean()));
+        var allow = await mail.TakeLinkAsync(old, "may your");
+
+        // Opening the link changes nothing, what it carries confirms nothing, and an older one is dead.
+        await Mailbox.OpenAsync(client, mistyped, 400);
+        var page = await Mailbox.OpenAsync(client, allow);
+        await TestAccount.ReadAsync(await client.PostAsJsonAsync("/api/settings/email/confirm", new { token = Mailbox.TokenIn(allow) }, Cancel), 400);
+        await Mailbox.SubmitAsync(client, page);
+        await Mailbox.SubmitAsync(client, page, 400);
+        Assert.Equal(old, await AddressAsync(user));
+
+        await Mailbox.SubmitAsync(client, await Mailbox.OpenAsync(client, await mail.TakeLinkAsync("new@example.org", "confirm")));
+        Assert.Equal("new@example.org", await AddressAsync(user));
+        await Mailbox.OpenAsync(client, await mail.TakeLinkAsync(old, "was changed"));
+    }
+
+    [Fact]
+    public async Task Links_that_ask_for_consent_end_with_a_changed_password_and_are_three_in_an_hour()
+    {
+        var mail = new Mailbox();
+        await using var app = await ReelwrightApp.StartAsync(services: mail.Put);
+        var user = await app.SignUpAsync();
+        var old = await AddressAsync(user);
+        using var client = app.CreatePlainClient();
+
+        await user.PostAsync("/api/settings/email", new { email = "new@example.org" });
+        var allow = await mail.TakeLinkAsync(old, "may your");
+        await user.PostAsync("/api/settings/change-password", new { current_password = user.Password, new_password = "another horse" });
+        await Mailbox.OpenAsync(client, allow, 400);
+
+        await user.PostAsync("/api/settings/email", new { email = "new@example.org" });
+        await user.PostAsync("/api/settings/email", new { email = "new@example.org" });
+        var late = await user.PostAsync("/api/settings/email", new { email = "new@example.org" }, 429);
+        Assert.Equal("rate_limited", late.GetProperty("code").GetString());
+    }
+
     [Fact]
     public async Task The_old_address_can_stop_a_change_and_of_two_accounts_that_confirm_one_address_one_gets_it()
     {

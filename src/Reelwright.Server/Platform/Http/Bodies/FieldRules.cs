@@ -53,6 +53,7 @@ internal static class FieldRules
     {
         string text when !IsCleanText(text) => ["must not contain control characters"],
         IEnumerable<string> texts when !texts.All(text => text is not null && IsCleanText(text)) => ["must hold only texts without control characters"],
+        TagList tags when !tags.Words.All(IsCleanText) => ["must hold only texts without control characters"],
         double number when !double.IsFinite(number) => ["must be a finite number"],
         _ => [],
     };

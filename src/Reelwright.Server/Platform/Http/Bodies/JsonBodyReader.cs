@@ -82,6 +82,7 @@ internal static class JsonBodyReader
             _ when type == typeof(int) || type == typeof(long) => "must be a whole number",
             _ when type == typeof(double) || type == typeof(decimal) || type == typeof(float) => "must be a number",
             _ when type == typeof(DateTimeOffset) => "must be a time in ISO 8601, e.g. 2026-11-22T12:00:00Z",
+            _ when type == typeof(TagList) => "must be a list of texts, or one text with commas",
             { IsEnum: true } => "must be one of " + string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)),
             { IsArray: true } => $"must be a list in which every item {Expectation(type.GetElementType()!)}",
             { IsGenericType: true } => $"must be a list in which every item {Expectation(type.GetGenericArguments()[0])}",
