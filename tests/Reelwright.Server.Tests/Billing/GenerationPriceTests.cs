@@ -56,6 +56,10 @@ public sealed class GenerationPriceTests
         Assert.Equal(20, Catalog.Find("flux")!.ImagePrice(4).Credits);
 
     [Fact]
+    public void Each_picture_is_charged_whole_credits_because_each_may_be_paid_back_alone() =>
+        Assert.Equal((8, 0), (GenerationPrice.OfImages(1.25m, 4).Credits, GenerationPrice.OfImages(0, 4).Credits));
+
+    [Fact]
     public void More_never_costs_less_and_the_ceiling_adds_under_one_credit() =>
         Check.QuickThrowOnFailure(Prop.ForAll(
             Gen.Elements(Catalog.VideoModels.ToArray()).ToArbitrary(),

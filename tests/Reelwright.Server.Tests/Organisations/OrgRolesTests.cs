@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Reelwright.Server.Organisations;
+using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Tests.Harness;
 
 namespace Reelwright.Server.Tests.Organisations;
@@ -7,6 +10,8 @@ public sealed class OrgRolesTests
     private const int Ok = 200;
     private const int No = 403;
     private const int Nothing = 404;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Each_role_may_do_exactly_what_it_may_and_for_strangers_there_is_nothing()
@@ -117,6 +122,26 @@ public sealed class OrgRolesTests
             Assert.Equal("last_admin", (await lastAdmin.DeleteAsync($"/api/orgs/{orgId}/members/{last}", No)).CodeOf());
             Assert.Equal("last_admin", (await lastAdmin.PutAsync($"/api/orgs/{orgId}/members/{last}/role", new { role = "reviewer" }, No)).CodeOf());
         }
+    }
+
+    [Fact]
+    public async Task When_the_owner_goes_the_admin_who_has_been_there_for_longest_carries_on_and_who_is_a_member_already_keeps_the_role()
+    {
+        await using var app = await ReelwrightApp.StartAsync();
+        var (owner, younger, older, youngest) = (await app.SignUpAsync("pro"), await app.SignUpAsync("pro"), await app.SignUpAsync("pro"), await app.SignUpAsync("pro"));
+        var orgId = await owner.CreateOrgAsync();
+        await app.JoinAsync(owner, orgId, older, "admin");
+        await app.JoinAsync(owner, orgId, younger, "admin");
+        await app.JoinAsync(owner, orgId, youngest, "admin");
+
+        // Invited again under an address that is the member's only since then.
+        var token = await app.InviteAsync(owner, orgId, "new.address@example.org", "reviewer");
+        await app.Get<Database>().WriteAsync(tx => tx.ExecuteAsync("UPDATE users SET normalized_email = {0} WHERE id = {1}", ["NEW.ADDRESS@EXAMPLE.ORG", older.UserId], Cancel), Cancel);
+        Assert.Equal("admin", (await older.PostAsync("/api/orgs/accept-invite", new { token })).GetProperty("role").GetString());
+        Assert.Equal("invalid_token", (await older.PostAsync("/api/orgs/accept-invite", new { token }, 400)).CodeOf());
+
+        await owner.DeleteAsync($"/api/orgs/{orgId}/members/{owner.UserId}");
+        Assert.Equal(older.UserId, await app.Get<Database>().ReadAsync(db => db.Set<Organisation>().Where(org => org.Id == orgId).Select(org => org.OwnerId).SingleAsync(Cancel), Cancel));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Reelwright.Server.Billing.Stripe;
 using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Platform.Maintenance;
 using Reelwright.Server.Tests.Harness;
 
 namespace Reelwright.Server.Tests.Billing.Stripe;
@@ -59,14 +60,58 @@ public sealed class BuyCreditsTests
             Changed(arrived, "evt_less", "amount_total", 299),
             Changed(arrived, "evt_currency", "currency", "usd"),
             Changed(arrived, "evt_payer", "customer", "cus_stranger"),
+            Changed(arrived, "evt_session", "id", "cs_another"),
             Changed(arrived, "evt_unpaid", "payment_status", "no_payment_required"),
             Changed(Changed(arrived, "evt_foreign", "id", "cs_foreign"), "evt_foreign", "metadata", new JsonObject()),
             new JsonObject { ["id"] = "evt_unknown", ["type"] = "tax.settings.updated", ["data"] = new JsonObject { ["object"] = new JsonObject() } });
         Assert.Equal((150, 150), (await selling.CreditsAsync(account), await selling.CreditsAsync(other)));
-        Assert.Equal(3, (await selling.AuditAsync(account)).Count(entry => entry.StartsWith("billing.mismatch", StringComparison.Ordinal)));
+        Assert.Equal(4, (await selling.AuditAsync(account)).Count(entry => entry.StartsWith("billing.mismatch", StringComparison.Ordinal)));
 
         await selling.DeliverAsync(arrived);
         Assert.Equal((450, 150), (await selling.CreditsAsync(account), await selling.CreditsAsync(other)));
+
+        // Refunds and lost disputes that name the sale and do not fit it.
+        var refund = selling.Stripe.Books.Refund(session, 300)[0];
+        var lost = selling.Stripe.Books.Decide(session, "lost")[0];
+        await selling.DeliverAsync(
+            Changed(refund, "evt_refund_payer", "customer", "cs_stranger"), Changed(refund, "evt_refund_amount", "amount", 299), Changed(refund, "evt_refund_currency", "currency", "usd"), Changed(lost, "evt_lost_currency", "currency", "usd"));
+        Assert.Equal(450, await selling.CreditsAsync(account));
+        await selling.DeliverAsync(refund);
+        Assert.Equal(150, await selling.CreditsAsync(account));
+    }
+
+    [Fact]
+    public async Task What_was_paid_can_be_given_back_after_months_and_an_event_is_known_for_as_long_as_it_can_come_again()
+    {
+        await using var selling = await SellingApp.StartAsync();
+        var account = await selling.App.SignUpAsync();
+        var session = await selling.TopUpAsync(account, 500);
+        await selling.TopUpAsync(account, 200);
+        await selling.DeliverAsync(selling.Stripe.Books.Pay(session));
+        var task = selling.App.Get<IEnumerable<IMaintenanceTask>>().OfType<ForgetEvents>().Single();
+        await selling.App.HoldAsync(task);
+
+        selling.Clock.Advance(TimeSpan.FromDays(89));
+        await task.RunAsync(Cancel);
+        Assert.Equal((1, 2), await CountAsync());
+        selling.Clock.Advance(TimeSpan.FromDays(2));
+        await task.RunAsync(Cancel);
+        Assert.Equal((0, 1), await CountAsync());
+
+        await selling.DeliverAsync(selling.Stripe.Books.Refund(session, 300));
+        await selling.AssertLedgerAsync(account, 500);
+        Assert.Equal(350, await selling.CreditsAsync(account));
+
+        Task<(int Events, int Checkouts)> CountAsync() => selling.App.Get<Database>().ReadAsync(
+            async db => (await db.Set<HandledEvent>().CountAsync(Cancel), await db.Set<Checkout>().CountAsync(Cancel)), Cancel);
+    }
+
+    [Fact]
+    public void A_part_that_is_paid_back_takes_no_more_credits_than_it_bought()
+    {
+        var checkout = new Checkout { Id = Guid.CreateVersion7(), OwnerId = 1, CustomerId = "cus_1", Credits = 100, AmountPence = 300, ReturnUrl = "", CreatedAt = default };
+
+        Assert.Equal((0, 0, 33, 99, 100, 100), (checkout.CreditsFor(0), checkout.CreditsFor(2), checkout.CreditsFor(100), checkout.CreditsFor(299), checkout.CreditsFor(300), checkout.CreditsFor(400)));
     }
 
     [Theory]

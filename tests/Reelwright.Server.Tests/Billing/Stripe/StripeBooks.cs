@@ -141,14 +141,30 @@ internal sealed class StripeBooks
         Tell(isOver ? "customer.subscription.deleted" : "customer.subscription.updated", one);
     });
 
-    public IReadOnlyList<JsonObject> CancelAtPeriodEnd(string subscription) => Happen(() =>
+    public IReadOnlyList<JsonObject> CancelAtPeriodEnd(string subscription, bool isSet = true) => Happen(() =>
     {
-        Get(subscription)["cancel_at_period_end"] = true;
+        Get(subscription)["cancel_at_period_end"] = isSet;
+        Tell("customer.subscription.updated", Get(subscription));
+    });
+
+    /// <summary>Ends at a time of its own: the flag stays down.</summary>
+    public IReadOnlyList<JsonObject> CancelAt(string subscription, long seconds) => Happen(() =>
+    {
+        Get(subscription)["cancel_at"] = seconds;
         Tell("customer.subscription.updated", Get(subscription));
     });
 
     /// <summary>Deletes a customer as somebody does in the dashboard: its subscriptions are cancelled, and there is no such customer any more.</summary>
     public IReadOnlyList<JsonObject> DeleteCustomer(string customer) => Happen(() => EndCustomer(customer));
+
+    /// <summary>A second subscription of the same customer, as somebody makes one in the dashboard.</summary>
+    public IReadOnlyList<JsonObject> Another(string subscription, string price) => Happen(() =>
+    {
+        var another = (JsonObject)Get(subscription).DeepClone();
+        another["id"] = NewId("sub");
+        another["items"]!["data"]![0]!["price"]!["id"] = price;
+        Tell("customer.subscription.created", Add(another));
+    });
 
     /// <summary>Its items are taken away, as in an answer that has none.</summary>
     public IReadOnlyList<JsonObject> Empty(string subscription) => Happen(() =>

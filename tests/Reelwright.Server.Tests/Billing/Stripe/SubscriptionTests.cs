@@ -43,6 +43,10 @@ public sealed class SubscriptionTests
 
         await selling.DeliverAsync(books.CancelAtPeriodEnd(id));
         Assert.Equal(("creator", true), (await selling.TierAsync(account), (await selling.SubscriptionAsync(account)).GetProperty("cancel_at_period_end").GetBoolean()));
+        await selling.DeliverAsync(books.CancelAtPeriodEnd(id, isSet: false));
+        Assert.False((await selling.SubscriptionAsync(account)).GetProperty("cancel_at_period_end").GetBoolean());
+        await selling.DeliverAsync(books.CancelAt(id, 1_795_000_000));
+        Assert.True((await selling.SubscriptionAsync(account)).GetProperty("cancel_at_period_end").GetBoolean());
         await selling.DeliverAsync(books.Become(id, "canceled"));
         Assert.Equal(("free", "canceled"), (await selling.TierAsync(account), (await selling.SubscriptionAsync(account)).GetProperty("status").GetString()));
         await selling.DeliverAsync(books.Events);
@@ -53,6 +57,20 @@ public sealed class SubscriptionTests
         // And round again.
         await selling.SubscribeAsync(account, "creator");
         Assert.Equal("creator", await selling.TierAsync(account));
+    }
+
+    [Fact]
+    public async Task Of_two_subscriptions_the_higher_counts_and_when_it_ends_the_other()
+    {
+        await using var selling = await SellingApp.StartAsync();
+        var (books, account) = (selling.Stripe.Books, await selling.App.SignUpAsync());
+        var id = await selling.SubscribeAsync(account, "pro");
+
+        await selling.DeliverAsync(books.Another(id, "price_starter"));
+        Assert.Equal(("pro", "pro"), (await selling.TierAsync(account), (await selling.SubscriptionAsync(account)).GetProperty("tier").GetString()));
+
+        await selling.DeliverAsync(books.Become(id, "canceled"));
+        Assert.Equal(("starter", "active"), (await selling.TierAsync(account), (await selling.SubscriptionAsync(account)).GetProperty("status").GetString()));
     }
 
     [Fact]
@@ -356,6 +374,7 @@ public sealed class SubscriptionTests
 
         // What an administrator gave is neither sold again nor touched.
         Assert.Contains("pro", (await given.PostAsync("/api/stripe/create-checkout", new { tier = "creator" }, 400)).GetProperty("errors").GetProperty("tier")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("pro", (await given.PostAsync("/api/stripe/create-checkout", new { tier = "pro" }, 400)).GetProperty("errors").GetProperty("tier")[0].GetString(), StringComparison.Ordinal);
         Assert.Equal("billing_not_configured", (await given.PostAsync("/api/stripe/create-checkout", new { tier = "enterprise" }, 503)).GetProperty("code").GetString());
         var admin = await selling.App.AdminAsync();
         await admin.PutAsync($"/api/admin/users/{account.UserId}/tier", new { tier = "studio" });

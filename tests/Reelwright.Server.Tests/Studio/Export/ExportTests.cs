@@ -22,10 +22,11 @@ public sealed class ExportTests(EditingWorld world) : IClassFixture<EditingWorld
         var (owner, wide) = await world.SignUpWithFilmAsync();
         var tall = await UploadAsync(owner, await UploadFiles.FilmAsync(48, 64));
         var project = await ProjectAsync(owner);
+        var last = await ShotAsync(owner, project, new { prompt = "c", filename = wide, duration = 1.0, transition = "dissolve" });
         var first = await ShotAsync(owner, project, new { prompt = "a", filename = wide, transition = "wipe" });
         var second = await ShotAsync(owner, project, new { prompt = "b", filename = tall, transition = "cut" });
         var empty = await ShotAsync(owner, project, new { prompt = "to be filmed", transition = "fade" });
-        var last = await ShotAsync(owner, project, new { prompt = "c", filename = wide, duration = 1.0, transition = "dissolve" });
+        await owner.PostAsync($"/api/projects/{project}/shots/reorder", new { order = new[] { first, second, empty, last } });
 
         var queued = await owner.PostAsync($"/api/projects/{project}/export", new { });
         var status = await owner.WaitForEndAsync(Text(queued, "job_id"));

@@ -138,7 +138,7 @@ public sealed class ProjectTests(SharedApp shared) : IClassFixture<SharedApp>
         await owner.PostAsync("/api/projects", new { name = new string('n', 119) + "😀" }, 400);
         var original = await owner.PostAsync("/api/projects", new { name = new string('n', 118) + "😀", description = "d", model = "wan-t2v" });
         var path = $"/api/projects/{original.GetProperty("id").GetInt64()}";
-        await owner.PostAsync($"{path}/shots", new { prompt = "b", duration = 2 });
+        await owner.PostAsync($"{path}/shots", new { prompt = "b", duration = 2, notes = "quiet", camera_move = "crane", transition = "wipe" });
         await owner.PostAsync($"{path}/shots", new { prompt = "a", position = 1, shot_type = "wide" });
         await owner.PostAsync($"{path}/elements", new { kind = "prop", name = "Lamp", description = "green" });
         await owner.PostAsync($"{path}/comments", new { text = "not copied" });
@@ -148,8 +148,9 @@ public sealed class ProjectTests(SharedApp shared) : IClassFixture<SharedApp>
         Assert.Equal((new string('n', 113) + " (copy)", "d", "wan-t2v"), (Text(copy, "name"), Text(copy, "description"), Text(copy, "model")));
         var own = $"/api/projects/{copy.GetProperty("id").GetInt64()}";
         Assert.Equal(
-            [("a", "wide", null), ("b", null, "2")],
-            (await owner.GetAsync(own)).GetProperty("shots").EnumerateArray().Select(shot => (Text(shot, "prompt"), Text(shot, "shot_type"), Text(shot, "duration"))));
+            [("a", "wide", null, null, null, "cut"), ("b", null, "2", "quiet", "crane", "wipe")],
+            (await owner.GetAsync(own)).GetProperty("shots").EnumerateArray().Select(shot =>
+                (Text(shot, "prompt"), Text(shot, "shot_type"), Text(shot, "duration"), Text(shot, "notes"), Text(shot, "camera_move"), Text(shot, "transition"))));
         Assert.Equal("green", Text((await owner.GetAsync($"{own}/elements")).GetProperty("elements")[0], "description"));
         Assert.Equal(0, (await owner.GetAsync($"{own}/comments")).GetProperty("total").GetInt32());
     }

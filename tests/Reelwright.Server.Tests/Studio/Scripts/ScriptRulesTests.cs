@@ -189,6 +189,15 @@ public sealed class ScriptRulesTests
         }
     }
 
+    [Fact]
+    public void Shots_that_become_one_keep_the_way_into_the_next_and_scenes_are_joined_last_of_all()
+    {
+        var shots = ScriptRules.Break(
+            "INT. A - DAY\n\nRain.\n\nDISSOLVE TO:\n\nINT. B - DAY\n\nSnow.\n\nINT. C - DAY\n\nA very long table with bread, wine, apples, pears, candles, letters and knives. CLOSE ON a hand that takes the letters, one after the other, and holds each of them over the flame.\n\nWIPE TO:\n\nINT. D - DAY\n\nHail.", 4, null);
+
+        Assert.Equal([("INT. A - DAY", "dissolve"), ("INT. B - DAY", "cut"), ("INT. C - DAY", "wipe"), ("INT. D - DAY", "cut")], shots.Select(shot => (shot.Notes, shot.Transition)));
+    }
+
     private static void AssertFit(ScriptShot shot)
     {
         Assert.False(string.IsNullOrWhiteSpace(shot.Prompt));

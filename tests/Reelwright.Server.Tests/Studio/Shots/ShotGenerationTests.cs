@@ -59,6 +59,13 @@ public sealed class ShotGenerationTests(SharedApp shared) : IClassFixture<Shared
             jobs.Add((await owner.PostAsync("/api/generate", Small(new { shot_id = shots[at] }))).GetProperty("job_id").GetGuid());
         }
 
+        // Somebody who is thrown out while the film is being made.
+        var (org, member) = (await Teams.FoundAsync(app, owner), await app.SignUpAsync());
+        await Teams.SetRoleAsync(app, org, member, "member");
+        var ours = $"/api/projects/{Id(await owner.PostAsync($"/api/orgs/{org}/projects", new { name = "shared" }))}";
+        jobs.Add((await member.PostAsync("/api/generate", Small(new { shot_id = Id(await owner.PostAsync($"{ours}/shots", new { prompt = "wave" })) }))).GetProperty("job_id").GetGuid());
+        await Teams.SetRoleAsync(app, org, member, null);
+
         await owner.PutAsync($"{path}/shots/{shots[1]}", new { filename = film });
         await owner.DeleteAsync($"{path}/shots/{shots[2]}");
         await owner.PostAsync("/api/cancel", new { job_id = jobs[3] });
@@ -67,6 +74,7 @@ public sealed class ShotGenerationTests(SharedApp shared) : IClassFixture<Shared
             await EndAsync(app, job, "made.mp4");
         }
 
+        Assert.Null(Text((await owner.GetAsync(ours)).GetProperty("shots")[0], "filename"));
         Assert.Equal(["made.mp4", film, null], (await owner.GetAsync(path)).GetProperty("shots").EnumerateArray().Select(shot => Text(shot, "filename")));
     }
 
