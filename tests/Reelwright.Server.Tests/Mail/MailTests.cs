@@ -66,6 +66,20 @@ public sealed class MailTests
         Assert.Equal(("mira@example.org", "Hello"), (message.To.Mailboxes.Single().Address, message.Subject));
     }
 
+    [Fact]
+    public async Task A_server_that_stops_gives_back_the_letters_it_has_not_written()
+    {
+        await using var app = await ReelwrightApp.StartAsync();
+        var queue = Queue(app, new FakeTimeProvider(Later));
+        await AddAsync(app, 3);
+        var claimed = await queue.ClaimAsync(Cancel);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => app.Get<ICourier>().CarryAsync(claimed, queue, new CancellationToken(canceled: true)));
+
+        var again = await queue.ClaimAsync(Cancel);
+        Assert.Equal(claimed.Select(letter => (letter.Id, 1)), again.Select(letter => (letter.Id, letter.Attempts)));
+    }
+
     [Theory]
     [InlineData(Db.Sqlite)]
     [InlineData(Db.Postgres)]

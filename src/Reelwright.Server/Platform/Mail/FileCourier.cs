@@ -9,25 +9,46 @@ internal sealed class FileCourier(DataFolder folder, LetterMessage messages, ILo
 {
     public async Task CarryAsync(IReadOnlyList<Letter> letters, LetterQueue queue, CancellationToken cancel)
     {
-        foreach (var letter in letters)
+        var waiting = new Queue<Letter>(letters);
+        try
         {
-            using var message = messages.Write(letter);
-            if (message is null)
+            while (waiting.TryPeek(out var letter))
             {
-                await queue.GiveUpAsync(letter, "its recipient is no address");
-                continue;
+                cancel.ThrowIfCancellationRequested();
+                await CarryAsync(letter, queue, cancel);
+                waiting.Dequeue();
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The server stops. A file that was not finished is not one, so all of them are anybody's again.
+            foreach (var letter in waiting)
+            {
+                await queue.ReleaseAsync(letter);
             }
 
-            try
-            {
-                var path = await WriteAsync(letter, message, cancel);
-                await queue.ForgetAsync(letter);
-                log.LogInformation("No mail server is configured: letter {Letter} is in {Path}", letter.Id, path);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                await queue.PostponeAsync(letter, failure.Message);
-            }
+            throw;
+        }
+    }
+
+    private async Task CarryAsync(Letter letter, LetterQueue queue, CancellationToken cancel)
+    {
+        using var message = messages.Write(letter);
+        if (message is null)
+        {
+            await queue.GiveUpAsync(letter, "its recipient is no address");
+            return;
+        }
+
+        try
+        {
+            var path = await WriteAsync(letter, message, cancel);
+            await queue.ForgetAsync(letter);
+            log.LogInformation("No mail server is configured: letter {Letter} is in {Path}", letter.Id, path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            await queue.PostponeAsync(letter, failure.Message);
         }
     }
 
