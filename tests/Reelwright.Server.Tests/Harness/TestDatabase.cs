@@ -35,6 +35,17 @@ internal static class TestDatabase
         await ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     }
 
+    /// <summary>Ends all connections and takes no new ones, as a cluster that is stopped, until <see cref="OpenAsync"/>.</summary>
+    public static async Task CloseAsync(string connectionString)
+    {
+        var name = new NpgsqlConnectionStringBuilder(connectionString).Database;
+        await ExecuteAsync($"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false");
+        await ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+    }
+
+    public static Task OpenAsync(string connectionString) =>
+        ExecuteAsync($"ALTER DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH ALLOW_CONNECTIONS true");
+
     private static string Cluster() => Environment.GetEnvironmentVariable(ClusterVariable) is { Length: > 0 } cluster
         ? cluster
         : throw new InvalidOperationException($"{ClusterVariable} is not set. Run the tests with ./reelwright test, which starts a throwaway PostgreSQL cluster.");

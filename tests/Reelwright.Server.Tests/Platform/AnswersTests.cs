@@ -3,7 +3,9 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Tests.Harness;
 
 namespace Reelwright.Server.Tests.Platform;
@@ -164,6 +166,31 @@ public sealed class AnswersTests
                 Headers = { { "Origin", "https://app.example" }, { "Access-Control-Request-Method", "POST" }, { "Access-Control-Request-Headers", "authorization" } },
             };
             return await client.SendAsync(request, Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task While_the_database_is_away_requests_are_503_and_all_goes_on_when_it_is_back()
+    {
+        await using var app = await ReelwrightApp.StartAsync(Db.Postgres);
+        var account = await app.SignUpAsync();
+        var database = app.Get<IOptions<DatabaseOptions>>().Value.ConnectionString!;
+
+        await TestDatabase.CloseAsync(database);
+        var read = await account.GetAsync("/api/credits", 503);
+        var written = await account.PostAsync("/api/keys", new { name = "more" }, 503);
+        var ready = await account.Client.GetAsync("/health/ready", Cancel);
+
+        Assert.All(new[] { read, written }, AssertProblem);
+        Assert.All(new[] { read, written }, problem => Assert.Equal(("database_unavailable", 5), (problem.GetProperty("code").GetString(), problem.GetProperty("retry_after").GetInt32())));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+
+        // Connections that lay idle find out one by one that they are dead.
+        await TestDatabase.OpenAsync(database);
+        var end = TimeProvider.System.GetUtcNow().AddMinutes(1);
+        while ((await account.Client.GetAsync("/api/credits", Cancel)).StatusCode is not HttpStatusCode.OK)
+        {
+            Assert.True(TimeProvider.System.GetUtcNow() < end, "Waited a minute: the server should go on when its database is back.");
         }
     }
 

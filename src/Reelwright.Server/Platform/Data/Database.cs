@@ -135,5 +135,20 @@ internal sealed class Database(IDbContextFactory<ReelwrightDb> contexts, SignalB
         _ => false,
     };
 
+    /// <summary>True when the database could not be reached or ended the connection: it is stopped, starting, or has no connection left.</summary>
+    /// <remarks>A write that ends so may have been committed.</remarks>
+    public static bool IsAway(Exception failure)
+    {
+        for (var one = failure; one is not null; one = one.InnerException)
+        {
+            if (one is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } or NpgsqlException { IsTransient: true })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static Exception Innermost(Exception failure) => failure is DbUpdateException { InnerException: { } inner } ? inner : failure;
 }

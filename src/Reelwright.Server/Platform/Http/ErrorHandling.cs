@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Pages;
 
 namespace Reelwright.Server.Platform.Http;
@@ -33,6 +34,11 @@ internal sealed class ErrorHandling(RequestDelegate next, ILogger<ErrorHandling>
             {
                 http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             }
+        }
+        catch (Exception failure) when (!http.Response.HasStarted && Database.IsAway(failure))
+        {
+            log.LogError("Request {RequestId} failed, as the database does not answer: {Reason}", http.TraceIdentifier, failure.GetBaseException().Message);
+            await AnswerAsync(http, Refusal.DatabaseUnavailable());
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {

@@ -73,6 +73,10 @@ internal sealed class Refusal(int status, string code, string error) : Exception
         return new Refusal(503, code, $"{capability} is not available here. {hint}") { Extra = extra, RetryAfterSeconds = retryAfterSeconds };
     }
 
+    /// <summary>Whether a change was made before the database went is not known; an <c>Idempotency-Key</c> makes asking again safe.</summary>
+    public static Refusal DatabaseUnavailable() =>
+        Unavailable("database_unavailable", "The database", "It does not answer; ask again soon, with the same Idempotency-Key where the request has one.", retryAfterSeconds: 5);
+
     public static Refusal StorageFull() => new(503, "storage_full", "The server's storage is full. Nothing was charged.")
     {
         Extra = new Dictionary<string, object?> { ["capability"] = "storage", ["hint"] = "The operator has to free or add disk space." },

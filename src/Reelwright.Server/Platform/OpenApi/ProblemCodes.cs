@@ -38,6 +38,7 @@ internal static class ProblemCodes
         ["stock_not_configured"] = (503, "Stock video is not available here. Its operator has to set Stock:Pexels:ApiKey."),
         ["stock_unavailable"] = (503, "Pexels is not available here. It did not answer in time; try again soon."),
         ["storage_full"] = (503, "The server's storage is full. Nothing was charged."),
+        ["database_unavailable"] = (503, "The database is not available here. It does not answer; ask again soon, with the same Idempotency-Key where the request has one."),
         ["billing_not_configured"] = (503, "Payment is not available here. The operator has not set it up."),
         ["billing_unavailable"] = (503, "Payment is not available here. Stripe does not answer; try again in a minute."),
         ["range_not_satisfiable"] = (416, "The range lies outside the file."),
@@ -56,7 +57,7 @@ internal static class ProblemCodes
         "insufficient_credits" => [new("credits_required", JsonSchemaType.Integer), new("credits_available", JsonSchemaType.Integer)],
         "payload_too_large" => [new("max_bytes", JsonSchemaType.Integer)],
         "rate_limited" or "too_many_jobs" or "locked_out" => [new("retry_after", JsonSchemaType.Integer)],
-        "stock_unavailable" => [new("capability", JsonSchemaType.String), new("hint", JsonSchemaType.String), new("retry_after", JsonSchemaType.Integer)],
+        "stock_unavailable" or "database_unavailable" => [new("capability", JsonSchemaType.String), new("hint", JsonSchemaType.String), new("retry_after", JsonSchemaType.Integer)],
         "engine_unavailable" or "public_url_missing" or "storage_full" or "stock_not_configured" or "billing_not_configured" or "billing_unavailable" => [new("capability", JsonSchemaType.String), new("hint", JsonSchemaType.String)],
         _ => [],
     };
