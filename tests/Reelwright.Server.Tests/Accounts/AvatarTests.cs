@@ -43,6 +43,10 @@ public sealed class AvatarTests
         var profile = await TestAccount.ReadAsync(await stranger.GetAsync($"/api/users/{user.Username.ToUpperInvariant()}", Cancel));
         Assert.Equal((user.Username, second, "<script>alert(1)</script>"), (profile.GetProperty("username").GetString(), profile.GetProperty("avatar_url").GetString(), profile.GetProperty("bio").GetString()));
         Assert.Equal(JsonValueKind.Array, profile.GetProperty("videos").ValueKind);
+        var admin = await app.AdminAsync();
+        await admin.PutAsync($"/api/admin/users/{user.UserId}/suspended", new { suspended = true });
+        await TestAccount.ReadAsync(await stranger.GetAsync($"/api/users/{user.Username}", Cancel), 404);
+        await admin.PutAsync($"/api/admin/users/{user.UserId}/suspended", new { suspended = false });
         await user.PostAsync("/api/profile", new { profile_public = false });
         await TestAccount.ReadAsync(await stranger.GetAsync(second, Cancel), 401);
         await TestAccount.ReadAsync(await stranger.GetAsync($"/api/users/{user.Username}", Cancel), 404);

@@ -47,9 +47,13 @@ public sealed class EmailChangeTests
         await TestAccount.ReadAsync(await client.PostAsJsonAsync("/api/settings/email/confirm", new { token = next }, Cancel));
         var theirs = await mail.TakeLinkAsync("new@example.org", "was changed");
         await user.PostAsync("/api/settings/change-password", new { current_password = user.Password, new_password = "stolen stolen" });
+        using var signedIn = await client.PostAsJsonAsync("/api/login", new { username = user.Username, password = "stolen stolen" }, Cancel);
+        using var browser = app.CreateBrowser(AccountsOfTests.CookieOf(signedIn));
+        await TestAccount.ReadAsync(await browser.GetAsync("/api/profile", Cancel));
         await Mailbox.SubmitAsync(client, await Mailbox.OpenAsync(client, back));
 
         Assert.Equal(old, await AddressAsync(user));
+        await TestAccount.ReadAsync(await browser.GetAsync("/api/profile", Cancel), 401);
         await Mailbox.OpenAsync(client, theirs, 400);
         await TestAccount.ReadAsync(await client.PostAsJsonAsync("/api/login", new { username = user.Username, password = "stolen stolen" }, Cancel), 401);
         await Mailbox.SubmitAsync(client, await Mailbox.OpenAsync(client, await mail.TakeLinkAsync(old, "new password")), 200, ("new_password", "mine again"));
