@@ -29,8 +29,8 @@ internal sealed class ApplyKit(BrandKits kits, Database database, MediaLibrary l
 
     private async Task<JobResponse> RunAsync(Caller caller, long id, JsonBody<ApplyKitRequest> body, IdempotentReply idempotent, HttpRequest http, CancellationToken cancel)
     {
-        kits.ThrowIfMayNotChange(caller);
         var kit = await kits.FindAsync(caller, id, cancel);
+        kits.ThrowIfMayNotChange(caller);
         var request = await body.ReadAsync(cancel);
         var video = await library.FindInputAsync(caller, "video_filename", request.VideoFilename!, FileKind.Video, cancel);
         var work = BrandWork.Of(kit, video.Filename);

@@ -9,7 +9,7 @@ namespace Reelwright.Server.Branding;
 /// <summary>Who may do what with brand kits: their owner, while the tier has them; what was made before a downgrade can still be read and deleted.</summary>
 internal sealed class BrandKits(Database database, TierPolicy tiers)
 {
-    private const string What = "Brand kits";
+    private const string What = "Working with brand kits";
 
     /// <exception cref="Refusal">403 <c>tier_required</c>.</exception>
     public void ThrowIfMayNotChange(Caller caller) => tiers.ThrowIfWithout(caller, Feature.BrandKits, What);

@@ -66,7 +66,7 @@ internal static class BrandingSetup
         kits.MapDelete("/{id}", ChangeKits.DeleteAsync)
             .WithName("DeleteBrandKit").WithSummary("Delete a brand kit")
             .WithDescription("Its logo and intro go with it, as soon as no job needs them. Films made with it stay.")
-            .Answers("tier_required", "not_found");
+            .Answers("not_found");
     }
 
     private static void MapFiles(IEndpointRouteBuilder kits)
@@ -84,10 +84,10 @@ internal static class BrandingSetup
         kits.MapDelete("/{id}/logo", RemoveKitFiles.HandleLogo)
             .WithName("RemoveBrandLogo").WithSummary("Take a brand kit's logo away")
             .WithDescription("Its link is 404 from now on; the file goes as soon as no job needs it. Also after a downgrade.")
-            .Answers("tier_required", "not_found");
+            .Answers("not_found");
         kits.MapDelete("/{id}/intro", RemoveKitFiles.HandleIntro)
             .WithName("RemoveBrandIntro").WithSummary("Take a brand kit's intro away")
             .WithDescription("Its link is 404 from now on; the file goes as soon as no job needs it. Also after a downgrade.")
-            .Answers("tier_required", "not_found");
+            .Answers("not_found");
     }
 }

@@ -85,8 +85,8 @@ internal sealed class ChangeKits(Database database, BrandKits kits, InstalledFon
 
     private async Task<KitView> ChangeAsync(Caller caller, long id, JsonBody<KitRequest> body, CancellationToken cancel)
     {
-        kits.ThrowIfMayNotChange(caller);
         await kits.FindAsync(caller, id, cancel);
+        kits.ThrowIfMayNotChange(caller);
         var request = await ReadAsync(body, isNew: false, cancel);
         return await database.WriteAsync(
             async tx =>
@@ -101,7 +101,6 @@ internal sealed class ChangeKits(Database database, BrandKits kits, InstalledFon
 
     private async Task<KitDeleted> DeleteAsync(Caller caller, long id, CancellationToken cancel)
     {
-        await kits.ThrowIfMayNotReadAsync(caller, cancel);
         await database.WriteAsync(
             async tx =>
             {

@@ -52,8 +52,8 @@ internal sealed class UploadKitFiles(
     /// <summary>The checks that come before the body, and the body.</summary>
     private async Task<(string Field, UploadedFile File)> ReadAsync(HttpContext http, Caller caller, long id, UploadLimit limit, CancellationToken cancel)
     {
-        kits.ThrowIfMayNotChange(caller);
         await kits.FindAsync(caller, id, cancel);
+        kits.ThrowIfMayNotChange(caller);
         return UploadInspection.Part(await UploadForm.ReadAsync(http, limits.Value.BytesOf(limit), cancel), Part);
     }
 

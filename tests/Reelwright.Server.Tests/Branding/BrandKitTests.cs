@@ -83,10 +83,16 @@ public sealed class BrandKitTests(EditingWorld world) : IClassFixture<EditingWor
         }
 
         Assert.Equal("pro", Text(await free.PostAsync("/api/brand-kits", new { name = "x" }, 403), "required_tier"));
-        await free.DeleteAsync("/api/brand-kits/1", 403);
 
         var (owner, film) = await world.SignUpWithFilmAsync("pro");
         var kit = $"/api/brand-kits/{(await owner.PostAsync("/api/brand-kits", new { name = "x", outro_text = "Bye" })).GetProperty("id").GetInt64()}";
+
+        // As everywhere: what the path names comes first, the plan second.
+        await free.PutAsync(kit, new { name = "y" }, 404);
+        await free.PostAsync($"{kit}/apply", new { video_filename = film }, 404);
+        await SendAsync(free, $"{kit}/upload-logo", await UploadFiles.PictureAsync(MediaFormat.Png), 404);
+        await free.DeleteAsync($"{kit}/logo", 404);
+        await free.DeleteAsync(kit, 404);
         await LowerAsync(owner);
         await owner.PutAsync(kit, new { name = "y" }, 403);
         await owner.PostAsync($"{kit}/apply", new { video_filename = film }, 403);
@@ -133,7 +139,7 @@ public sealed class BrandKitTests(EditingWorld world) : IClassFixture<EditingWor
 
         await owner.DeleteAsync(path);
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (await StatusAsync(owner, second), await StatusAsync(owner, intro)));
-        await owner.DeleteAsync($"{path}/intro", 403);
+        await owner.DeleteAsync($"{path}/intro", 404);
     }
 
     [Fact]
