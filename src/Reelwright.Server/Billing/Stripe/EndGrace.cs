@@ -17,7 +17,7 @@ internal sealed class EndGrace(Database database, SubscriptionEvents subscriptio
 
     public async Task<bool> RunAsync(CancellationToken cancel)
     {
-        var overdue = await database.ReadAsync(db => Due(db).OrderBy(s => s.GraceEndsAt).Take(Batch).ToListAsync(cancel), cancel);
+        var overdue = await database.ReadAsync(db => Due(db).OrderBy(s => s.UpdatedAt).Take(Batch).ToListAsync(cancel), cancel);
         var ended = 0;
         foreach (var subscription in overdue)
         {

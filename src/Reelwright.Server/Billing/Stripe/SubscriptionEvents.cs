@@ -29,13 +29,28 @@ internal sealed class SubscriptionEvents(
         catch (StripeFailure missing) when (missing.Code == "resource_missing")
         {
             log.LogError("Stripe does not know subscription {Subscription}, about which it was asked because {Reason}: {Failure}", subscriptionId, reason, missing.Message);
+            await PutBackAsync(subscriptionId, cancel);
             return Asked.Unknown;
         }
         catch (StripeFailure failure)
         {
             log.LogError("Subscription {Subscription} stays as it is; Stripe was asked because {Reason}: {Failure}", subscriptionId, reason, failure.Message);
-            return failure.IsWorthAnotherTry || failure.Status is 401 or 403 or >= 500 ? Asked.OutOfReach : Asked.NotUnderstood;
+            if (failure.IsWorthAnotherTry || failure.Status is 401 or 403 or >= 500)
+            {
+                return Asked.OutOfReach;
+            }
+
+            await PutBackAsync(subscriptionId, cancel);
+            return Asked.NotUnderstood;
         }
+    }
+
+    /// <summary>It has been asked about, and must not stand in the way of those of which Stripe can tell something.</summary>
+    private Task PutBackAsync(string subscriptionId, CancellationToken cancel)
+    {
+        var now = clock.GetStorableNow();
+        return database.WriteAsync(
+            tx => tx.Db.Set<Subscription>().Where(s => s.Id == subscriptionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.UpdatedAt, now), cancel), cancel);
     }
 
     private async Task FollowAsync(News happened, string subscriptionId, string? customerId, CancellationToken cancel)

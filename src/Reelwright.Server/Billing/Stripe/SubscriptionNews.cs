@@ -27,13 +27,9 @@ internal sealed class SubscriptionNews(Database database, SubscriptionEvents sub
         var silent = await database.ReadAsync(db => Due(db).OrderBy(s => s.UpdatedAt).Select(s => s.Id).Take(Batch).ToListAsync(cancel), cancel);
         foreach (var id in silent)
         {
-            switch (await subscriptions.AskAsync(id, "its period ended unheard", cancel))
+            if (await subscriptions.AskAsync(id, "its period ended unheard", cancel) is Asked.OutOfReach)
             {
-                case Asked.OutOfReach:
-                    return false;
-                case Asked.Unknown or Asked.NotUnderstood:
-                    await PutBackAsync(id, cancel);
-                    break;
+                return false;
             }
         }
 
@@ -42,14 +38,6 @@ internal sealed class SubscriptionNews(Database database, SubscriptionEvents sub
 
     public async Task<IReadOnlyList<DueWork>> LookAsync(CancellationToken cancel) =>
         [new DueWork("subscriptions whose period ended unheard", options.Value.IsConfigured ? await database.ReadAsync(db => Due(db).LongCountAsync(cancel), cancel) : 0)];
-
-    /// <summary>It must not stand in the way of those that Stripe knows.</summary>
-    private Task PutBackAsync(string id, CancellationToken cancel)
-    {
-        var now = clock.GetStorableNow();
-        return database.WriteAsync(
-            tx => tx.Db.Set<Subscription>().Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.UpdatedAt, now), cancel), cancel);
-    }
 
     private IQueryable<Subscription> Due(ReelwrightDb db)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Reelwright.Server.Accounts.Closing;
+using Reelwright.Server.Billing;
 using Reelwright.Server.Billing.Stripe;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
@@ -259,6 +260,49 @@ public sealed class SubscriptionTests
         books.Lose(id);
         await grace.RunAsync(Cancel);
         Assert.Equal(("free", 0L), (await selling.TierAsync(account), (await grace.LookAsync(Cancel))[0].Count));
+    }
+
+    [Fact]
+    public async Task Subscriptions_that_Stripe_tells_nothing_of_keep_no_other_from_ending()
+    {
+        await using var selling = await SellingApp.StartAsync();
+        var (books, account, odd) = (selling.Stripe.Books, await selling.App.SignUpAsync(), await selling.App.SignUpAsync());
+        var (id, read) = (await selling.SubscribeAsync(account, "creator"), await selling.SubscribeAsync(odd, "pro"));
+        var grace = await HoldAsync(selling, "payment-grace");
+
+        // A whole round of them, overdue for longer.
+        var now = selling.Clock.GetUtcNow();
+        await selling.App.Get<Database>().WriteAsync(
+            tx =>
+            {
+                for (var at = 0; at < 20; at++)
+                {
+                    books.Put($"sub_odd{at}", new JsonObject { ["id"] = $"sub_odd{at}", ["object"] = "subscription", ["status"] = "past_due", ["items"] = "none" });
+                    tx.Db.Add(new Subscription
+                    {
+                        Id = $"sub_odd{at}",
+                        OwnerId = odd.UserId,
+                        Status = "past_due",
+                        Tier = Tier.Pro,
+                        CurrentPeriodEnd = now,
+                        CancelAtPeriodEnd = false,
+                        GraceEndsAt = now,
+                        UpdatedAt = now.AddDays(-1),
+                    });
+                }
+
+                return tx.Db.SaveChangesAsync(Cancel);
+            },
+            Cancel);
+        await selling.DeliverAsync(books.Become(id, "past_due"));
+        selling.Clock.Advance(TimeSpan.FromDays(7.1));
+
+        Assert.False(await grace.RunAsync(Cancel));
+        Assert.Equal(21, (await grace.LookAsync(Cancel))[0].Count);
+        await grace.RunAsync(Cancel);
+        Assert.Equal(("free", 20L), (await selling.TierAsync(account), (await grace.LookAsync(Cancel))[0].Count));
+        Assert.Equal("pro", await selling.TierAsync(odd));
+        Assert.Equal("active", (string?)books.Find(read)["status"]);
     }
 
     [Fact]
