@@ -48,6 +48,22 @@ public sealed class ExportTests(EditingWorld world) : IClassFixture<EditingWorld
         Assert.Equal(Text(status, "filename"), Text(line, "filename"));
     }
 
+    [Theory]
+    [InlineData("fade", "black")]
+    [InlineData("dissolve", "red")]
+    public async Task The_middle_of_a_fade_is_dark_and_that_of_a_dissolve_is_both_films(string transition, string expected)
+    {
+        var (owner, film) = await world.SignUpWithFilmAsync();
+        var project = await ProjectAsync(owner);
+        await ShotAsync(owner, project, new { prompt = "a", filename = film, duration = 1.0, transition });
+        await ShotAsync(owner, project, new { prompt = "b", filename = film, duration = 1.0 });
+
+        var status = await owner.PostAsync($"/api/projects/{project}/export?wait=60", new { });
+
+        var (info, frame) = await world.LookAsync(owner, status, FramePosition.At(0.75));
+        Assert.Equal((1.5, expected), (Math.Round(info.DurationSeconds, 1), Colours.Nearest(frame, 40, 40)));
+    }
+
     [Fact]
     public async Task Films_that_have_the_size_already_are_copied_and_a_standing_film_stays_one()
     {
@@ -96,6 +112,9 @@ public sealed class ExportTests(EditingWorld world) : IClassFixture<EditingWorld
         Assert.Equal("creator", Text(await owner.PostAsync(path, new { resolution = "4k" }, 403), "required_tier"));
         await stranger.PostAsync(path, new { }, 404);
         await stranger.PostAsync("/api/projects/999999/export", new { }, 404);
+
+        await world.App.Get<Database>().WriteAsync(tx => tx.ExecuteAsync("UPDATE media SET duration_seconds = 1000000 WHERE filename = {0}", [film], Cancel), Cancel);
+        Assert.Contains("1000000 seconds", (await owner.PostAsync(path, new { }, 400)).GetProperty("errors").GetProperty("shots")[0].GetString(), StringComparison.Ordinal);
 
         // A link that should not be there any more, and one to a film that nobody shared.
         await LinkAsync(shot, "upload-20261122-abcdefghijklmnopqrstuvwxyz.mp4");
