@@ -23,6 +23,7 @@ internal static class AccountsSetup
         builder.Services.AddSingleton<SignUp>();
         builder.Services.AddSingleton<LogIn>();
         builder.Services.AddSingleton<CreateKey>();
+        builder.Services.AddSingleton<PasswordCheck>();
         builder.Services.AddSingleton<ChangePassword>();
         builder.Services.AddSingleton<UploadAvatar>();
         builder.Services.AddSingleton<UpdateProfile>();

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Reelwright.Server.Accounts.Recovery;
 using Reelwright.Server.Platform.Data;
@@ -40,7 +39,7 @@ public sealed record ChangePasswordRequest
 internal sealed record PasswordChanged(bool Changed);
 
 /// <summary>Changes the password, ends every other session and every mailed link, and tells the owner by mail. Keys go on working.</summary>
-internal sealed class ChangePassword(Database database, Passwords passwords, LoginThrottle throttle, AccountTokens tokens, AccountLetters letters)
+internal sealed class ChangePassword(Database database, Passwords passwords, PasswordCheck check, AccountTokens tokens, AccountLetters letters)
 {
     public static async Task<Ok<PasswordChanged>> Handle(
         Caller caller, JsonBody<ChangePasswordRequest> body, ChangePassword change, HttpContext http, CancellationToken cancel)
@@ -51,29 +50,16 @@ internal sealed class ChangePassword(Database database, Passwords passwords, Log
 
     private async Task RunAsync(Caller caller, ChangePasswordRequest request, HttpContext http, CancellationToken cancel)
     {
-        // Guessing the password through somebody's open browser counts like guessing it at the door.
-        var attempt = await throttle.BeginAsync(passwords.Normalize(caller.Username), http, cancel);
-        var hash = await database.ReadAsync(db => db.Set<User>().Where(u => u.Id == caller.UserId).Select(u => u.PasswordHash).SingleAsync(cancel), cancel);
-        if (passwords.Verify(hash, request.CurrentPassword!) is PasswordVerificationResult.Failed)
-        {
-            throw Refusal.Invalid("current_password", "is not the account's password");
-        }
-
+        var known = await check.CheckAsync(caller, "current_password", request.CurrentPassword!, http, cancel);
         var fresh = passwords.Hash(request.NewPassword!);
         var session = caller.Kind is CallerKind.Session ? caller.CredentialId : 0;
         await database.WriteAsync(
             async tx =>
             {
-                var user = await LockedUser.TakeAsync(tx, caller.UserId, cancel);
-                if (user is null || user.PasswordHash != hash)
-                {
-                    throw Refusal.Invalid("current_password", "was changed a moment ago");
-                }
-
+                var user = await known.TakeAsync(tx, cancel);
                 (user.PasswordHash, user.SecurityStamp) = (fresh, Passwords.NewStamp());
                 await tokens.EndAsync(tx, user.Id, cancel);
                 letters.PasswordChanged(tx, user);
-                await LoginThrottle.SucceedAsync(tx, attempt, cancel);
                 await tx.Db.Set<Session>().Where(s => s.UserId == caller.UserId && s.Id != session).ExecuteDeleteAsync(cancel);
             },
             cancel);

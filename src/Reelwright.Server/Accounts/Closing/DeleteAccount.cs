@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Reelwright.Server.Accounts.Recovery;
 using Reelwright.Server.Platform.Closing;
@@ -20,7 +19,7 @@ public sealed record DeleteAccountRequest
 
 /// <summary>Closes the caller's account for good: nobody can sign in any more, its name and address are free, and its things go soon after.</summary>
 internal sealed class DeleteAccount(
-    Database database, Passwords passwords, LoginThrottle throttle, AccountLetters letters, IEnumerable<IClosingListener> rooms, TimeProvider clock)
+    Database database, Passwords passwords, PasswordCheck check, AccountLetters letters, IEnumerable<IClosingListener> rooms, TimeProvider clock)
 {
     /// <summary>Whom comments and the like are of afterwards. No name that somebody could sign up with.</summary>
     public const string Nobody = "(deleted)";
@@ -34,33 +33,20 @@ internal sealed class DeleteAccount(
 
     private async Task RunAsync(Caller caller, string password, HttpContext http, CancellationToken cancel)
     {
-        // Guessing the password through somebody's open browser counts like guessing it at the door.
-        var attempt = await throttle.BeginAsync(passwords.Normalize(caller.Username), http, cancel);
-        var hash = await database.ReadAsync(db => db.Set<User>().Where(u => u.Id == caller.UserId).Select(u => u.PasswordHash).SingleAsync(cancel), cancel);
-        if (passwords.Verify(hash, password) is PasswordVerificationResult.Failed)
-        {
-            throw Refusal.Invalid("password", "is not the account's password");
-        }
-
+        var known = await check.CheckAsync(caller, "password", password, http, cancel);
         var unknown = passwords.Hash(Secrets.NewToken());
         await database.WriteAsync(
             async tx =>
             {
                 await ThrowIfLastAdminAsync(tx, caller.UserId, cancel);
-                var user = await LockedUser.TakeAsync(tx, caller.UserId, cancel);
-                if (user?.PasswordHash != hash)
-                {
-                    throw Refusal.Invalid("password", "was changed a moment ago");
-                }
-
-                await LoginThrottle.SucceedAsync(tx, attempt, cancel);
+                var user = await known.TakeAsync(tx, cancel);
                 foreach (var room in rooms)
                 {
-                    await room.OnClosingAsync(tx, user!.Id, cancel);
+                    await room.OnClosingAsync(tx, user.Id, cancel);
                 }
 
-                letters.Deleted(tx, user!);
-                await EndAccessAsync(tx, user!.Id, cancel);
+                letters.Deleted(tx, user);
+                await EndAccessAsync(tx, user.Id, cancel);
                 Close(user, unknown);
                 tx.Signal(MaintenanceLoop.WakeTopic, "");
             },

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Reelwright.Server.Platform.Data;
 using Reelwright.Server.Platform.Http;
@@ -25,7 +24,7 @@ internal sealed record ConfirmationSent(string Email, DateTimeOffset ExpiresAt, 
 
 /// <summary>Asks for another address. With the password: mails a link to the new one, which makes it so, and one to the old one, which stops it. Without: asks the old one.</summary>
 internal sealed class ChangeEmail(
-    Database database, Passwords passwords, LoginThrottle throttle, AccountTokens tokens, AccountLetters letters, SiteAddress site, TimeProvider clock)
+    Database database, Passwords passwords, PasswordCheck check, AccountTokens tokens, AccountLetters letters, SiteAddress site, TimeProvider clock)
 {
     public static async Task<Ok<ConfirmationSent>> Handle(Caller caller, JsonBody<ChangeEmailRequest> body, ChangeEmail change, HttpContext http, CancellationToken cancel) =>
         TypedResults.Ok(await change.RunAsync(caller, await body.ReadAsync(cancel), http, cancel));
@@ -38,27 +37,8 @@ internal sealed class ChangeEmail(
             return await database.WriteAsync(tx => AskOwnerAsync(tx, caller, request.Email!, address, cancel), cancel);
         }
 
-        // Guessing the password through somebody's open browser counts like guessing it at the door.
-        var attempt = await throttle.BeginAsync(passwords.Normalize(caller.Username), http, cancel);
-        var hash = await database.ReadAsync(db => db.Set<User>().Where(u => u.Id == caller.UserId).Select(u => u.PasswordHash).SingleAsync(cancel), cancel);
-        if (passwords.Verify(hash, password) is PasswordVerificationResult.Failed)
-        {
-            throw Refusal.Invalid("password", "is not the account's password");
-        }
-
-        return await database.WriteAsync(
-            async tx =>
-            {
-                var user = await LockedUser.TakeAsync(tx, caller.UserId, cancel);
-                if (user?.PasswordHash != hash)
-                {
-                    throw Refusal.Invalid("password", "was changed a moment ago");
-                }
-
-                await LoginThrottle.SucceedAsync(tx, attempt, cancel);
-                return await AskAsync(tx, user!, request.Email!, address, cancel);
-            },
-            cancel);
+        var known = await check.CheckAsync(caller, "password", password, http, cancel);
+        return await database.WriteAsync(async tx => await AskAsync(tx, await known.TakeAsync(tx, cancel), request.Email!, address, cancel), cancel);
     }
 
     /// <summary>Somebody at a browser that was left open must not take the account: without the password whoever has the mailbox decides.</summary>
