@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Reelwright.Server.Billing;
 using Reelwright.Server.Platform.Data;
+using Reelwright.Server.Platform.Maintenance;
 using Reelwright.Server.Tests.Harness;
 
 namespace Reelwright.Server.Tests.Billing.Stripe;
@@ -50,6 +51,14 @@ internal sealed class SellingApp(ReelwrightApp app, FakeStripe stripe, ShiftedCl
     /// <summary>What the audit log says of an account, oldest first.</summary>
     public Task<List<string>> AuditAsync(TestAccount account) => App.Get<Database>().ReadAsync(
         db => db.Set<AuditEntry>().Where(entry => entry.Target == $"user:{account.UserId}").OrderBy(entry => entry.Id).Select(entry => $"{entry.Action} {entry.Detail}").ToListAsync(Cancel), Cancel);
+
+    /// <summary>A piece of housekeeping that runs only when the test says so.</summary>
+    public async Task<IMaintenanceTask> HoldAsync(string name)
+    {
+        var task = App.Get<IEnumerable<IMaintenanceTask>>().Single(task => task.Name == name);
+        await App.HoldAsync(task);
+        return task;
+    }
 
     /// <summary>The balance is the ledger's sum, and each purchase is in it once.</summary>
     public async Task AssertLedgerAsync(TestAccount account, params IEnumerable<long> purchases)
